@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { continueTrace } from './trace.ts'
+
+const id = '0af7651916cd43dd8448eb211c80319c'
+
+describe('continueTrace', () => {
+  it('keeps the trace and its flags, with a span of its own', () => {
+    const { traceparent, traceId } = continueTrace(`00-${id}-b7ad6b7169203331-00`)
+
+    expect(traceId).toBe(id)
+    expect(traceparent).toMatch(new RegExp(`^00-${id}-(?!b7ad6b7169203331)[0-9a-f]{16}-00$`))
+  })
+
+  it.each([
+    undefined,
+    '',
+    'x',
+    `01-${id}-b7ad6b7169203331-00`,
+    `00-${'0'.repeat(32)}-b7ad6b7169203331-00`,
+    `00-${id}-${'0'.repeat(16)}-00`,
+    `00-${id.toUpperCase()}-b7ad6b7169203331-00`,
+  ])('begins a trace instead of %s', (header) => {
+    const { traceparent, traceId } = continueTrace(header)
+
+    expect(traceId).not.toBe(id)
+    expect(traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`))
+  })
+})
