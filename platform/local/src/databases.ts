@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import * as v from 'valibot'
+import { parse } from 'yaml'
+
+const folder = join(import.meta.dirname, '../../configs/databases')
+
+const name = v.pipe(v.string(), v.regex(/^[a-z][a-z_]*$/))
+const cluster = v.object({
+  kind: v.literal('Cluster'),
+  spec: v.object({
+    postgresql: v.object({ parameters: v.object({ search_path: name }) }),
+    bootstrap: v.object({
+      initdb: v.object({
+        database: name,
+        owner: name,
+        secret: v.object({ name: v.string() }),
+      }),
+    }),
+    managed: v.object({
+      roles: v.array(
+        v.object({
+          name,
+          login: v.literal(true),
+          passwordSecret: v.object({ name: v.string() }),
+        }),
+      ),
+    }),
+  }),
+})
+const passwords = v.record(v.string(), v.string())
+
+export type Login = {
+  name: string
+  /** The Secret that holds the role's URL on a cluster. */
+  secret: string
+}
+
+export type DatabasePlan = {
+  name: string
+  owner: Login
+  /** Everybody else who may connect. */
+  roles: Login[]
+  searchPath: string
+}
+
+export type Databases = {
+  plans: DatabasePlan[]
+  /**
+   * The URL by which a role, or the owner, reaches a database.
+   * @throws Error when the role has no business there
+   */
+  url(database: string, role: string): string
+}
+
+type Server = { port: number; url(database: string): string }
+
+/** Reads from the CloudNativePG manifests which databases and roles there are. */
+export async function readDatabasePlans(): Promise<DatabasePlan[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort()
+  return Promise.all(files.map((file) => readPlan(join(folder, file))))
+}
+
+async function readPlan(file: string): Promise<DatabasePlan> {
+  const manifest = v.safeParse(cluster, parse(await readFile(file, 'utf8')))
+  if (!manifest.success) throw new Error(`${file} isn't a database's manifest.`)
+  const { bootstrap, managed, postgresql } = manifest.output.spec
+  const { database, owner, secret } = bootstrap.initdb
+  return {
+    name: database,
+    owner: { name: owner, secret: secret.name },
+    roles: managed.roles.map((role) => ({ name: role.name, secret: role.passwordSecret.name })),
+    searchPath: postgresql.parameters.search_path,
+  }
+}
+
+/**
+ * Makes the databases and roles of the manifests, or brings them in line; safe to repeat. The
+ * passwords are generated once and kept in the state folder, readable by its owner only.
+ * `rename` changes the databases' names, as tests do for their templates.
+ */
+export async function createDatabases(
+  server: Server,
+  stateDir: string,
+  rename = (database: string) => database,
+): Promise<Databases> {
+  const plans = (await readDatabasePlans()).map((plan) => ({ ...plan, name: rename(plan.name) }))
+  const logins = plans.flatMap(({ owner, roles }) => [owner.name, ...roles.map((r) => r.name)])
+  const known = await keepPasswords(stateDir, [...new Set(logins)])
+  const admin = new pg.Client({ connectionString: server.url('postgres') })
+  await admin.connect()
+  try {
+    await admin.query('revoke all on database postgres, template1 from public')
+    for (const [role, password] of Object.entries(known)) await ensureRole(admin, role, password)
+    for (const plan of plans) await ensureDatabase(admin, plan)
+  } finally {
+    await admin.end()
+  }
+  const url = (database: string, role: string) => {
+    const plan = plans.find((candidate) => candidate.name === database)
+    const admitted = plan && [plan.owner, ...plan.roles].some((login) => login.name === role)
+    if (!admitted) throw new Error(`The role ${role} may not connect to the database ${database}.`)
+    return `postgres://${role}:${known[role]}@127.0.0.1:${server.port}/${database}`
+  }
+  return { plans, url }
+}
+
+/** Lets the roles of a plan, and nobody else, connect to an existing database. */
+export async function admit(admin: pg.Client, plan: DatabasePlan): Promise<void> {
+  const database = pg.escapeIdentifier(plan.name)
+  const roles = plan.roles.map((role) => pg.escapeIdentifier(role.name)).join(', ')
+  await admin.query(`revoke all on database ${database} from public`)
+  await admin.query(`grant connect on database ${database} to ${roles}`)
+  await admin.query(
+    `alter database ${database} set search_path = ${pg.escapeIdentifier(plan.searchPath)}`,
+  )
+}
+
+async function ensureDatabase(admin: pg.Client, plan: DatabasePlan): Promise<void> {
+  const found = await admin.query('select from pg_database where datname = $1', [plan.name])
+  if (found.rowCount === 0) {
+    const owner = pg.escapeIdentifier(plan.owner.name)
+    await admin.query(`create database ${pg.escapeIdentifier(plan.name)} owner ${owner}`)
+  }
+  await admit(admin, plan)
+}
+
+async function ensureRole(admin: pg.Client, role: string, password: string): Promise<void> {
+  const found = await admin.query('select from pg_roles where rolname = $1', [role])
+  const verb = found.rowCount === 0 ? 'create' : 'alter'
+  const limits = 'nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+  await admin.query(
+    `${verb} role ${pg.escapeIdentifier(role)} login ${limits}
+     password ${pg.escapeLiteral(password)}`,
+  )
+}
+
+async function keepPasswords(stateDir: string, roles: string[]): Promise<Record<string, string>> {
+  const file = join(stateDir, 'database-passwords.json')
+  const text = await readFile(file, 'utf8').catch(() => '{}')
+  const before = v.safeParse(passwords, parse(text))
+  const known = before.success ? before.output : {}
+  const kept = Object.fromEntries(
+    roles.map((role) => [role, known[role] ?? randomBytes(24).toString('base64url')]),
+  )
+  await writeFile(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 })
+  await chmod(`${file}.new`, 0o600)
+  await rename(`${file}.new`, file)
+  return kept
+}
