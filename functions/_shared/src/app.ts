@@ -16,6 +16,9 @@ export type AppOptions = AccessOptions & {
   trustedProxies?: readonly string[]
 }
 
+/** A function's application, with the operations that it serves. */
+export type App = Hono<Bindings> & { operations: readonly Operation[] }
+
 const securityHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -28,7 +31,7 @@ const securityHeaders = {
  * validation, problem documents, security headers, trace, and the two health routes, which touch nothing.
  * Headers go into the response as it is made, since setting them on a made one halves the throughput.
  */
-export function createApp(options: AppOptions): Hono<Bindings> {
+export function createApp(options: AppOptions): App {
   const app = new Hono<Bindings>()
   const addressOf = clientAddress(options.trustedProxies ?? [])
   for (const path of ['/health/liveness', '/health/readiness']) {
@@ -54,7 +57,7 @@ export function createApp(options: AppOptions): Hono<Bindings> {
       throw problem('not-found')
     }),
   )
-  return app
+  return Object.assign(app, { operations: options.operations })
 }
 
 function allowedMethods(operations: readonly Operation[]): Map<string, string> {

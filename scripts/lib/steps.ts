@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './functions.ts'
+
+/** One command of a run; `report` is where a test run leaves its counts. */
+export type Step = { name: string; command: [string, ...string[]]; report?: string }
+
+/** The checks that need no service. */
+export const checks: Step[] = [
+  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: ['oxlint', '--quiet'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'contracts', command: ['node', 'scripts/contracts.ts', '--check'] },
+  { name: 'openapi', command: ['node', 'scripts/openapi.ts', '--check'] },
+  { name: 'problems', command: ['node', 'scripts/problems.ts', '--check'] },
+]
+
+/** The tests of one project of vitest.config.ts. */
+export function testsOf(project: 'unit' | 'int'): Step {
+  return {
+    name: `${project} tests`,
+    command: ['vitest', 'run', '--project', project],
+    report: project,
+  }
+}
+
+/**
+ * Runs the steps one after the other, goes on after a failure, and closes with the line
+ * `N passed, N failed`, where a step without tests counts as one. Sets the exit code.
+ */
+export async function runSteps(steps: Step[]): Promise<void> {
+  const reports = await mkdtemp(join(tmpdir(), 'bookstore-reports-'))
+  let [passed, failed] = [0, 0]
+  for (const step of steps) {
+    const began = Date.now()
+    console.log(`\n── ${step.name}`)
+    const file = step.report && join(reports, `${step.report}.json`)
+    const ok = (await run(step, file)) === 0
+    const counts = (file && (await countsOf(file))) || { passed: Number(ok), failed: Number(!ok) }
+    passed += counts.passed
+    failed += Math.max(counts.failed, Number(!ok))
+    console.log(
+      `── ${step.name}: ${ok ? 'ok' : 'FAILED'} in ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    )
+  }
+  await rm(reports, { recursive: true })
+  console.log(`\n${passed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+}
+
+function run({ command: [program, ...args] }: Step, report: string | undefined): Promise<number> {
+  const reporters = report
+    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    : []
+  const child = spawn(program, [...args, ...reporters], { cwd: root, stdio: 'inherit' })
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(1))
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+async function countsOf(report: string): Promise<{ passed: number; failed: number } | undefined> {
+  const text = await readFile(report, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const { numPassedTests, numFailedTests } = JSON.parse(text)
+  return { passed: Number(numPassedTests), failed: Number(numFailedTests) }
+}
