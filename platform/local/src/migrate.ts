@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import pg from 'pg'
 
 const root = join(import.meta.dirname, '../../..')
@@ -54,7 +54,7 @@ export async function migrate(options: {
 }
 
 async function readFolder(path: string): Promise<Folder> {
-  const entries = await readdir(join(root, path, 'migrations')).catch(none)
+  const entries = await readdir(resolve(root, path, 'migrations')).catch(none)
   const files = entries.filter((entry) => entry.endsWith('.sql')).sort()
   files.forEach((file, index) => {
     const number = String(index + 1).padStart(5, '0')
@@ -85,7 +85,7 @@ async function pending(client: pg.Client, { path, name, files }: Folder): Promis
 
 async function runFile(client: pg.Client, { path, name }: Folder, file: string): Promise<void> {
   const { runner } = await import('node-pg-migrate')
-  const dir = join(root, path, 'migrations')
+  const dir = resolve(root, path, 'migrations')
   try {
     await runner({
       dbClient: client,

@@ -35,14 +35,14 @@ async function stopProcess(pid: number, signal: NodeJS.Signals, limit: number): 
   const deadline = Date.now() + limit
   try {
     process.kill(pid, signal)
-    while (Date.now() < deadline) {
-      process.kill(pid, 0)
-      await wait(20)
-    }
-    return false
   } catch {
     return (await inspect(pid)) === undefined
   }
+  while (Date.now() < deadline) {
+    if ((await inspect(pid)) === undefined) return true
+    await wait(20)
+  }
+  return false
 }
 
 async function inspect(pid: number): Promise<Process | undefined> {

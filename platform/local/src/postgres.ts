@@ -123,13 +123,18 @@ function spawnServer({ home, port, settings, log: file }: Launch, log: number): 
 async function ready(server: Server, task: Launch, deadline: number) {
   const { default: pg } = await import('pg')
   while (server.failure() === undefined && Date.now() < deadline) {
-    const client = new pg.Client({ connectionString: superuserUrl(task, 'postgres') })
+    const connectionString = superuserUrl(task, 'postgres')
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 })
     client.on('error', () => {})
-    const connected = await client.connect().then(
-      () => true,
-      () => false,
-    )
-    await client.end().catch(() => {})
+    // Whoever holds a taken port may accept and never answer.
+    const connected = await Promise.race([
+      server.ended.then(() => false),
+      client.connect().then(
+        () => true,
+        () => false,
+      ),
+    ])
+    client.end().catch(() => {})
     if (connected) return undefined
     await wait(15)
   }
