@@ -1,5 +1,5 @@
-create extension if not exists pg_trgm;
-create extension if not exists unaccent;
+create extension if not exists pg_trgm with schema public;
+create extension if not exists unaccent with schema public;
 
 create schema catalog;
 

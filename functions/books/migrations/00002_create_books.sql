@@ -11,9 +11,9 @@ create table catalog.books (
   -- How much it sells, in powers of ten: which books a search looks at first when too many match.
   popularity smallint not null default 0 check (popularity between 0 and 3),
   version integer not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  retired_at timestamptz,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  retired_at timestamptz(3),
   title_key text collate "C" generated always as (catalog.fold(title)) stored,
   author_key text collate "C" generated always as (catalog.fold(author)) stored,
   genre_key text collate "C" generated always as (catalog.fold(genre)) stored,
@@ -38,7 +38,7 @@ create index books_by_published_year on catalog.books (published_year, id);
 create index books_by_created_at on catalog.books (created_at, id);
 create index books_by_updated_at on catalog.books (updated_at);
 create index books_of_genre on catalog.books (genre_key, title_key, id);
-create index books_author_trigrams on catalog.books using gin (author_key gin_trgm_ops);
+create index books_author_trigrams on catalog.books using gin (author_key public.gin_trgm_ops);
 
 create index books_names on catalog.books using gin (names) where retired_at is null;
 create index books_document on catalog.books using gin (document) where retired_at is null;

@@ -4,7 +4,7 @@ create table catalog.availability (
   book_id uuid primary key,
   available integer not null check (available >= 0),
   sold integer not null default 0,
-  updated_at timestamptz not null
+  updated_at timestamptz(3) not null
 );
 
 grant select, insert, update on catalog.availability to books;

@@ -7,7 +7,7 @@ create table search.vocabulary (
   frequency integer not null check (frequency > 0)
 );
 
-create index vocabulary_trigrams on search.vocabulary using gin (word gin_trgm_ops);
+create index vocabulary_trigrams on search.vocabulary using gin (word public.gin_trgm_ops);
 
 -- One row: how far the vocabulary has read the catalogue.
 create table search.progress (
