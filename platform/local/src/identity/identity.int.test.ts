@@ -129,6 +129,9 @@ describe('the identity provider of the local tier', () => {
     expect(done.text).toContain('You are logged out')
     const nobody = await browser.open(discovery.end_session_endpoint)
     expect(nobody.text).toContain('Logging out')
+    const again = await browser.submit(nobody.form ?? form, { logout: 'yes' })
+    expect(again.text).toContain('You are logged out')
+    expect(nobody.form?.fields).toEqual({ xsrf: expect.any(String) })
   })
 
   it('answers an unknown address with a page of the shop', async () => {

@@ -66,7 +66,10 @@ export function logoutPage(form: string, { ask }: { ask: boolean }) {
   const yes = 'type="submit" form="op.logoutForm" name="logout" value="yes"'
   if (!ask) {
     const script = '\n<script src="/assets/logout.js" defer></script>'
-    const body = `<h1>Logging out</h1>\n${id}\n<button ${yes}>Log out</button>`
+    const body = `<h1>Logging out</h1>
+<p class="lead">If nothing happens, press the button.</p>
+${id}
+<button ${yes}>Log out</button>`
     return page('Logging out', body, script)
   }
   return page(

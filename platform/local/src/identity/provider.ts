@@ -1,10 +1,11 @@
 import { interactionPolicy, Provider, type Configuration } from 'oidc-provider'
 import { createAudiences } from './audiences.ts'
+import { clientMetadata } from './clients.ts'
 import type { LogIn } from './identity.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { errorPage, loggedOutPage, logoutPage } from './pages.ts'
 import { registerPasswordGrant } from './password-grant.ts'
-import type { ClientSettings, Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 import type { Directory } from './users.ts'
 
@@ -18,28 +19,6 @@ type Dependencies = {
 }
 type Audiences = ReturnType<typeof createAudiences>
 type LoadGrant = NonNullable<Configuration['loadExistingGrant']>
-
-function clientMetadata(id: string, client: ClientSettings, secret: string | undefined) {
-  return {
-    client_id: id,
-    ...(secret === undefined ? {} : { client_secret: secret }),
-    token_endpoint_auth_method: client.public
-      ? ('none' as const)
-      : ('client_secret_basic' as const),
-    application_type: client.public ? ('native' as const) : ('web' as const),
-    grant_types: client.grants,
-    response_types: client.grants.includes('authorization_code') ? ['code' as const] : [],
-    redirect_uris: client.redirectUris,
-    post_logout_redirect_uris: client.postLogoutRedirectUris,
-    scope: client.scopes.join(' '),
-    ...(client.backchannelLogoutUri === undefined
-      ? {}
-      : {
-          backchannel_logout_uri: client.backchannelLogoutUri,
-          backchannel_logout_session_required: true,
-        }),
-  } satisfies NonNullable<Configuration['clients']>[number]
-}
 
 /** Every client is the bookshop's own, so nobody is asked to consent: the grant exists at once. */
 const grantEverything: LoadGrant = async (ctx) => {
@@ -194,6 +173,8 @@ export function createProvider(deps: Dependencies): Provider {
   return provider
 }
 
+/** The form of that page without its own answer, which a button of ours gives. */
 function hiddenForm(page: unknown) {
-  return /<form[\s\S]*?>[\s\S]*?(?=<noscript>)/.exec(`${page}`)?.[0].concat('</form>') ?? ''
+  const form = /<form[^>]*>[^]*?(?=<noscript>)/.exec(`${page}`)?.[0] ?? ''
+  return `${form.replace(/<input[^>]*name="logout"[^>]*>/, '')}</form>`
 }
