@@ -1,0 +1,30 @@
+export type Bell = {
+  ring(): void
+  /** Resolves at the next ring (at once if it rang since the last wait), after the time, or on abort. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+/** Makes a bell for one waiter: rings that come while nobody waits count as one. */
+export function bell(): Bell {
+  let rung = false
+  let answer = () => {}
+  return {
+    ring() {
+      rung = true
+      answer()
+    },
+    async wait(milliseconds, signal) {
+      if (!rung && !signal.aborted) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        answer = resolve
+        const timer = setTimeout(resolve, milliseconds)
+        signal.addEventListener('abort', answer, { once: true })
+        await promise
+        clearTimeout(timer)
+        signal.removeEventListener('abort', answer)
+        answer = () => {}
+      }
+      rung = false
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import postgres, { type Sql } from 'postgres'
+import type { Log } from '@bookstore/shared/log.ts'
+import { carry, type Counts, type Limits } from './carry.ts'
+import type { Carrier } from './delivery.ts'
+import { outbox } from './outbox.ts'
+import { pulse } from './pulse.ts'
+import { registerSubscription, rotate } from './repository.ts'
+import type { Source } from './source.ts'
+import type { Subscription } from './subscriptions.ts'
+import { bell } from './bell.ts'
+
+export type Line = {
+  subscription: Subscription
+  carrier: Carrier
+  counts: Counts
+  sources: Source[]
+}
+
+export type DatabaseOptions = {
+  url: string
+  lines: Line[]
+  limits: Limits
+  log: Log
+  stopping: AbortSignal
+}
+
+const kept = '7 days'
+const pauses = { register: 500, rotateAgain: 60_000, rotateNext: 24 * 3_600_000 }
+
+/** Carries one database's outbox to every subscription, until `stopping` aborts and all is stored. */
+export async function carryDatabase(options: DatabaseOptions): Promise<void> {
+  const { url, lines, limits, log, stopping } = options
+  const sql = postgres(url, {
+    max: 4,
+    connect_timeout: 3,
+    backoff: () => 0.1,
+    onnotice: () => {},
+    connection: { application_name: 'relay', statement_timeout: 60_000 },
+  })
+  const beat = pulse(url, sql, log)
+  const carried = lines.map(({ subscription, carrier, counts, sources }) => {
+    const source = outbox({ sql, pulse: beat, subscription, log })
+    sources.push(source)
+    const onSaveError = (error: unknown) =>
+      log.warn('The offset is not stored yet', { subscription: subscription.name, error })
+    return carry({ source, subscription, carrier, limits, counts, onSaveError })
+  })
+  await Promise.all([beat.run(stopping), tend(sql, options), ...carried])
+  await sql.end({ timeout: 1 })
+}
+
+/**
+ * Registers the subscriptions, then rotates the partitions at once and daily. The order matters: old rows
+ * are dropped unless a registered subscription waits for them.
+ */
+async function tend(sql: Sql, { lines, log, stopping }: DatabaseOptions): Promise<void> {
+  const never = bell()
+  let isRegistered = false
+  while (!stopping.aborted) {
+    try {
+      if (!isRegistered) {
+        for (const { subscription } of lines) await registerSubscription(sql, subscription.name)
+      }
+      isRegistered = true
+      await rotate(sql, kept)
+      await never.wait(pauses.rotateNext, stopping)
+    } catch (error) {
+      log.warn('The outbox is not rotated, trying again', { error })
+      await never.wait(isRegistered ? pauses.rotateAgain : pauses.register, stopping)
+    }
+  }
+}
