@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createActivator, type Activator } from './activator.ts'
+import { bundleFunctions } from './bundle.ts'
+import { startDatabases, type DatabaseServer } from './database-server.ts'
+import { loadFunctions } from './func-yaml.ts'
+import { createGateway } from './gateway.ts'
+import { startIdentity } from './identity/identity.ts'
+import { startRedis } from './redis.ts'
+import { startRelay, type RelayProcess } from './relay-process.ts'
+import { loadRoutes } from './routes.ts'
+import { loadPings, startSchedule, type Schedule } from './schedule.ts'
+import { shopSettings } from './shop-settings.ts'
+
+export type ShopOptions = {
+  root: string
+  /** Where data, keys, passwords and logs are kept. */
+  stateDir: string
+  /** 0 takes a free one. */
+  port: number
+  /** 0 takes a free one. */
+  identityPort: number
+  /** Milliseconds without use after which a function is stopped. */
+  idle?: number
+  rateLimitFactor?: number
+  paymentFailureRate?: number
+  /** Fills the databases, by superuser URLs, before anything is served. */
+  seed?(urls: Record<string, string>): Promise<void>
+  onStep(sentence: string): void
+  onFault(sentence: string): void
+  onChange?(): void
+}
+
+export type Shop = {
+  url: string
+  port: number
+  identity: Awaited<ReturnType<typeof startIdentity>>
+  databases: DatabaseServer
+  activator: Activator
+  relay: RelayProcess
+  schedule: Schedule
+  redis: { url: string; pid: number } | undefined
+  logs: string
+  /** Takes no new request, finishes what is under way, and ends every process. */
+  stop(): Promise<void>
+}
+
+type Stop = () => Promise<unknown>
+
+/**
+ * Starts the embedded tier: PostgreSQL, identity provider, activator, relay, schedule and gateway.
+ * What was started is stopped again when a later part can't start.
+ * @throws Error with one sentence that says what is in the way
+ */
+export async function openShop(options: ShopOptions): Promise<Shop> {
+  const stops: Stop[] = []
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each()
+  }
+  try {
+    return { ...(await start(options, (each) => stops.push(each))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  options: ShopOptions,
+  onStop: (stop: Stop) => void,
+): Promise<Omit<Shop, 'stop'>> {
+  const { root, stateDir, onStep, onFault, onChange = () => {} } = options
+  const logs = join(stateDir, 'logs')
+  await mkdir(logs, { recursive: true })
+
+  const specs = await loadFunctions(join(root, 'functions'))
+  const names = specs.map(({ name }) => name)
+  const bundling = bundleFunctions(root, names)
+  bundling.catch(() => {})
+  onStep('Starting PostgreSQL')
+  const databases = await startDatabases({
+    stateDir,
+    onMigration: ({ database, file }) => onStep(`Migrating ${database}: ${file}`),
+    onFault,
+    onChange,
+  })
+  onStop(databases.stop)
+  await options.seed?.(databases.adminUrls)
+
+  onStep('Starting the identity provider')
+  const shopUrl = options.port === 0 ? {} : { shopUrl: `http://localhost:${options.port}` }
+  const identity = await startIdentity({ port: options.identityPort, stateDir, ...shopUrl })
+  onStop(identity.close)
+  const redis = await startRedis()
+  if (redis) onStop(redis.stop)
+
+  onStep('Bundling the functions')
+  const bundles = new Map((await bundling).map((bundle) => [bundle.name, bundle.path]))
+  const functions = specs.map((spec) => ({ spec, entry: bundles.get(spec.name) ?? '' }))
+  const activator: Activator = await createActivator({
+    functions,
+    logs,
+    settings: () => settings,
+    ...(options.idle === undefined ? {} : { idle: options.idle }),
+    onFault,
+    onChange,
+  })
+  onStop(activator.stop)
+  const settings = await shopSettings({
+    root,
+    stateDir,
+    databases: databases.databases,
+    identity,
+    redisUrl: redis?.url,
+    rateLimitFactor: options.rateLimitFactor ?? 1,
+    paymentFailureRate: options.paymentFailureRate ?? 0,
+    address: activator.address,
+  })
+
+  onStep('Starting the relay')
+  const relay = await startRelay({
+    root,
+    logs,
+    databases: Object.fromEntries(
+      databases.databases.plans.map(({ name }) => [name, databases.databases.url(name, 'relay')]),
+    ),
+    subscribers: Object.fromEntries(names.map((name) => [name, activator.address(name)])),
+    onFault,
+    onChange,
+  })
+  onStop(relay.stop)
+  const pings = await loadPings(join(root, 'platform/apps'))
+  const schedule = startSchedule({ pings, call: activator.call, onFault })
+  onStop(schedule.stop)
+  const routes = await loadRoutes(join(root, 'platform/apps'))
+  const gateway = await createGateway({ port: options.port, routes, backend: activator })
+  onStop(gateway.stop)
+  const { url, port } = gateway
+  return { url, port, identity, databases, activator, relay, schedule, redis, logs }
+}
