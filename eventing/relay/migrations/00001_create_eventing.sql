@@ -168,7 +168,8 @@ revoke update, delete, truncate on eventing.outbox from current_user;
 
 grant usage on schema eventing to relay;
 grant select on eventing.outbox to relay;
-grant select, insert, update on eventing.relay_offsets to relay;
+grant select, insert on eventing.relay_offsets to relay;
+grant update (transaction_id, position, updated_at) on eventing.relay_offsets to relay;
 grant execute on function eventing.rotate(interval) to relay;
 
 select eventing.rotate(interval '7 days');

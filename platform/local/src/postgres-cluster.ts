@@ -41,7 +41,7 @@ async function createCluster(home: Home, data: string, password: string): Promis
     await rename(partial, data)
   } catch (error) {
     const reason = /error: (.*)/.exec(error instanceof Error ? error.message : '')?.[1] ?? error
-    throw new Error(`The database folder ${data} can't be made: ${reason}.`)
+    throw new Error(`The database folder ${data} can't be made: ${reason}.`, { cause: error })
   } finally {
     await rm(secret, { force: true })
     await rm(partial, { recursive: true, force: true })

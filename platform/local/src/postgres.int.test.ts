@@ -116,9 +116,8 @@ describe('startPostgres', () => {
     await chmod(stateDir, 0o700)
     const server = await start()
     const root = process.getuid?.() === 0
-    expect(server.relocated).toEqual(
-      root ? expect.stringMatching(/^\/var\/tmp\/bookstore-[0-9a-f]{12}$/) : undefined,
-    )
+    const folder = root ? /^\/var\/tmp\/bookstore-[0-9a-f]{12}$/ : /^undefined$/
+    expect(String(server.relocated)).toMatch(folder)
   })
 
   it('listens on the loopback address only and demands a password', async () => {
