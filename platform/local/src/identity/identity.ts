@@ -2,15 +2,12 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import { createLockout } from './lockout.ts'
+import { createLogIn, type LogIn } from './attempts.ts'
 import { answerLogin } from './login.ts'
 import { createProvider } from './provider.ts'
 import { readSettings, settingsFile, type Settings } from './settings.ts'
 import { keepState } from './state.ts'
-import { createDirectory, type Directory, type User } from './users.ts'
-
-/** Checks a name and its password; `wait` is the seconds that this name is still locked for. */
-export type LogIn = (name: string, password: string) => { user?: User | undefined; wait: number }
+import { createDirectory } from './users.ts'
 
 type Options = {
   /** 0 takes a free one. */
@@ -32,19 +29,6 @@ const assets: Record<string, { type: string; file: URL }> = {
 
 function asset(name: string) {
   return new URL(`./assets/${name}`, import.meta.url)
-}
-
-function createLogIn(settings: Settings, directory: Directory): LogIn {
-  const lockout = createLockout(settings.lockout)
-  return (name, password) => {
-    const key = name.toLowerCase()
-    const wait = lockout.secondsLeft(key)
-    if (wait > 0) return { wait }
-    const user = directory.authenticate(name, password)
-    if (user) lockout.succeeded(key)
-    else lockout.failed(key)
-    return { user, wait: 0 }
-  }
 }
 
 /** Browsers apply `form-action` to the redirect after a form too, so it names where clients live. */

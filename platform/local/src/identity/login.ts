@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import type { LogIn } from './identity.ts'
+import type { LogIn } from './attempts.ts'
 import { errorPage, loginPage } from './pages.ts'
 
 type Pages = { provider: Provider; logIn: LogIn; shopUrl: string; issuer: string }

@@ -1,5 +1,5 @@
 import { errors, type Provider, type ResourceServer } from 'oidc-provider'
-import type { LogIn } from './identity.ts'
+import type { LogIn } from './attempts.ts'
 
 type PasswordParameters = { username?: string; password?: string }
 

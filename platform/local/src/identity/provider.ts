@@ -1,7 +1,7 @@
 import { interactionPolicy, Provider, type Configuration } from 'oidc-provider'
 import { createAudiences } from './audiences.ts'
 import { clientMetadata } from './clients.ts'
-import type { LogIn } from './identity.ts'
+import type { LogIn } from './attempts.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { errorPage, loggedOutPage, logoutPage } from './pages.ts'
 import { registerPasswordGrant } from './password-grant.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBrowser } from '../../../../../scripts/lib/browser.ts'
 import * as flow from '../../../../../scripts/lib/login.ts'
-import { codeFor, expectRefused, type Context } from './context.ts'
+import { codeFor, invalidGrant, refusalOf, type Context } from './context.ts'
 
 export function codeFlowContract(context: Context) {
   const { target, discovery, exchange } = context
@@ -39,24 +39,24 @@ export function codeFlowContract(context: Context) {
     it('refuses a code with a wrong verifier', async () => {
       const request = await codeFor(context)
       const wrong = { ...request, code_verifier: 'x'.repeat(43) }
-      await expectRefused(await exchange(wrong), 400, 'invalid_grant')
+      expect(await refusalOf(await exchange(wrong))).toEqual(invalidGrant)
     })
 
     it('refuses a code with another redirect address', async () => {
       const request = await codeFor(context)
       const wrong = { ...request, redirect_uri: `${request.redirect_uri}/other` }
-      await expectRefused(await exchange(wrong), 400, 'invalid_grant')
+      expect(await refusalOf(await exchange(wrong))).toEqual(invalidGrant)
     })
 
     it('refuses a code used twice and ends what the first use gave', async () => {
       const request = await codeFor(context)
       const tokens = await flow.readTokens(await exchange(request))
-      await expectRefused(await exchange(request), 400, 'invalid_grant')
+      expect(await refusalOf(await exchange(request))).toEqual(invalidGrant)
       const refresh = {
         grant_type: 'refresh_token',
         refresh_token: tokens.refresh_token ?? '',
       }
-      await expectRefused(await exchange(refresh), 400, 'invalid_grant')
+      expect(await refusalOf(await exchange(refresh))).toEqual(invalidGrant)
     })
 
     it('asks once: a second login of the same browser shows no form', async () => {

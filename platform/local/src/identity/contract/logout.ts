@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBrowser } from '../../../../../scripts/lib/browser.ts'
 import * as flow from '../../../../../scripts/lib/login.ts'
-import { expectRefused, type Context } from './context.ts'
+import { invalidGrant, refusalOf, type Context } from './context.ts'
 
 export function logoutContract({ target, discovery, verify, exchange }: Context) {
   function endSession(parameters: Record<string, string>) {
@@ -26,7 +26,7 @@ export function logoutContract({ target, discovery, verify, exchange }: Context)
       expect(page.stoppedAt?.searchParams.get('state')).toBe('bye')
 
       const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' }
-      await expectRefused(await exchange(refresh), 400, 'invalid_grant')
+      expect(await refusalOf(await exchange(refresh))).toEqual(invalidGrant)
       const { challenge } = flow.createPkce()
       const asked = { code_challenge: challenge, code_challenge_method: 'S256' }
       const again = await browser.open(

@@ -1,0 +1,55 @@
+// Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
+// npm run smoke [-- --target URL --issuer URL --user name:password --state .local]
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from './lib/functions.ts'
+import { codeFlow, discover, toolClient } from './lib/login.ts'
+import { passwordOf, readRun } from './lib/run-file.ts'
+import { sentenceOf } from './lib/sentence.ts'
+import { createShopClient } from './lib/shop-client.ts'
+import { buy } from './lib/smoke.ts'
+
+function settings() {
+  const text = { type: 'string' } as const
+  const state = { type: 'string', default: '.local' } as const
+  const options = { target: text, issuer: text, user: text, state }
+  const { values } = parseArgs({ options })
+  const isElsewhere = values.issuer && values.user && values.target
+  const run = isElsewhere ? undefined : readRun(join(resolve(root, values.state), 'run.json'))
+  const [name = 'user1', password] = values.user?.split(':') ?? []
+  return {
+    target: values.target ?? run?.gateway.url ?? '',
+    issuer: values.issuer ?? run?.identity.issuer ?? '',
+    user: { name, password: password ?? (run ? passwordOf(run, name) : '') },
+  }
+}
+
+let running = { name: 'set up', began: performance.now() }
+
+function line(mark: string, text: string) {
+  const took = `${Math.round(performance.now() - running.began)} ms`.padStart(8)
+  return `${mark} ${running.name.padEnd(14)} ${took}  ${text}`
+}
+
+/** Runs one step and prints it as a line: what was seen, and how long it took. */
+async function step<T>(name: string, work: () => Promise<{ seen: string; value: T }>): Promise<T> {
+  running = { name, began: performance.now() }
+  const { seen, value } = await work()
+  console.log(line('✓', seen))
+  return value
+}
+
+async function smoke() {
+  const { target, issuer, user } = settings()
+  const token = await step('log in', async () => {
+    const { access_token: value } = await codeFlow(await discover(issuer), toolClient, user)
+    return { seen: `as ${user.name} by the code flow with PKCE`, value }
+  })
+  await buy({ call: createShopClient(target), token, step })
+  console.log('The shop works.')
+}
+
+await smoke().catch((error: unknown) => {
+  console.error(line('✗', sentenceOf(error)))
+  process.exitCode = 1
+})
