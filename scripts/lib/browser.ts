@@ -40,12 +40,17 @@ export function createBrowser() {
       .join('; ')
   }
 
-  async function go(start: string, stopAt: string | undefined, form?: URLSearchParams) {
+  async function go(
+    start: string,
+    stopAt?: string,
+    form?: URLSearchParams,
+    site?: string,
+  ): Promise<Page> {
     let url = new URL(start)
     let body = form
     for (let redirects = 0; redirects < maxRedirects; redirects += 1) {
       const headers = new Headers({ accept: 'text/html', cookie: cookiesFor(url) })
-      if (body) headers.set('origin', url.origin)
+      if (body) headers.set('origin', site ?? url.origin)
       const method = body ? 'POST' : 'GET'
       const response = await fetch(url, { method, headers, body: body ?? null, redirect: 'manual' })
       keepCookies(url, response.headers)
@@ -63,10 +68,12 @@ export function createBrowser() {
 
   return {
     /** Opens an address; stops where a redirect leads to `stopAt`, without calling it. */
-    open: (url: string, stopAt?: string): Promise<Page> => go(url, stopAt),
-    /** Sends a form with its hidden fields and these. */
-    submit: (form: Form, fields: Record<string, string>, stopAt?: string): Promise<Page> =>
-      go(form.action, stopAt, new URLSearchParams({ ...form.fields, ...fields })),
+    open: (url: string, stopAt?: string) => go(url, stopAt),
+    /** Sends a form with its hidden fields and these, as a page of `site` (its own unless told). */
+    submit(form: Form, fields: Record<string, string>, stopAt?: string, site?: string) {
+      const body = new URLSearchParams({ ...form.fields, ...fields })
+      return go(form.action, stopAt, body, site)
+    },
   }
 }
 

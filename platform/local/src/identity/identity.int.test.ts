@@ -74,6 +74,12 @@ describe('the identity provider of the local tier', () => {
     expect(mode & 0o777).toBe(0o600)
   })
 
+  it('names its own addresses, whichever host it was asked by', async () => {
+    const asked = await flow.discover(new URL(identity.tokenUrl).origin)
+    expect(asked).toEqual(await flow.discover(identity.issuer))
+    expect(asked.token_endpoint).toBe(`${identity.issuer}/token`)
+  })
+
   it('serves pages that no site may frame and that run no foreign code', async () => {
     const page = await loginForm()
     expect(page.status).toBe(200)
@@ -116,6 +122,18 @@ describe('the identity provider of the local tier', () => {
     const foreign = await createBrowser().submit(form ?? { action: '', fields: {} }, {})
     expect(foreign.status).toBe(400)
     expect(foreign.text).toContain('This login has ended')
+    const browser = createBrowser()
+    const { form: own } = await loginForm(browser)
+    const { name: username, password } = userOf(identity, 'user1')
+    const site = 'http://elsewhere.invalid'
+    const { redirectUri } = flow.toolClient
+    const forged = await browser.submit(
+      own ?? { action: '', fields: {} },
+      { username, password },
+      redirectUri,
+      site,
+    )
+    expect(forged).toMatchObject({ status: 400, form: undefined })
   })
 
   it('asks before a logout that no client vouches for, and says when it is done', async () => {

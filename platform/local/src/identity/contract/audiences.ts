@@ -27,7 +27,11 @@ export function audienceContract({ target, discovery, verify, exchange }: Contex
       expect(
         await audienceOf(await exchange({ grant_type: 'client_credentials' }, target().checkout)),
       ).not.toContain('reserve')
-      expect(await audienceOf(await asService('reserve'))).not.toContain('bookstore-api')
+      expect(await audienceOf(await asService('reserve'))).toEqual(['reserve'])
+      const named = { grant_type: 'client_credentials', resource: 'urn:bookstore:bookstore-api' }
+      expect(await audienceOf(await exchange(named, target().checkout))).not.toContain(
+        'bookstore-api',
+      )
     })
 
     it('refuse a client with a wrong secret', async () => {
@@ -50,6 +54,24 @@ export function audienceContract({ target, discovery, verify, exchange }: Contex
       })
       const { stoppedAt } = await createBrowser().open(url, storefront.redirectUri)
       expect(stoppedAt?.searchParams.get('error')).toBe('invalid_scope')
+    })
+
+    it('give the storefront no service audience that its login names as resource', async () => {
+      const { challenge, verifier } = flow.createPkce()
+      const { storefront, customer } = target()
+      const asked = { code_challenge: challenge, code_challenge_method: 'S256' }
+      const login = flow.logIn(discovery(), storefront, customer, {
+        ...asked,
+        resource: 'urn:bookstore:reserve',
+      })
+      const { parameters } = await login
+      const response = await exchange({
+        grant_type: 'authorization_code',
+        code: parameters.get('code') ?? 'refused',
+        code_verifier: verifier,
+        redirect_uri: storefront.redirectUri,
+      })
+      expect(await audienceOf(response)).not.toContain('reserve')
     })
 
     it('give no service audience to a refresh or a code that names it as resource', async () => {
