@@ -1,0 +1,107 @@
+import { problem } from '@bookstore/shared/problem.ts'
+import type { Trace } from '@bookstore/shared/trace.ts'
+import * as v from 'valibot'
+import type { Steps } from './checkout.ts'
+import type { ServiceTokens } from './service-token.ts'
+
+export type Services = {
+  reserveUrl: string
+  paymentUrl: string
+  tokens: ServiceTokens
+  timeoutMilliseconds: number
+}
+type Call = { method: string; url: string; audience: string; body?: unknown }
+type Answered = { status: number; text: string }
+
+const held = v.object({
+  expiresAt: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    v.transform((time) => new Date(time)),
+  ),
+})
+const refusal = v.variant('code', [
+  v.object({
+    code: v.literal('out-of-stock'),
+    lines: v.array(v.object({ bookId: v.string(), available: v.number() })),
+  }),
+  v.object({ code: v.string() }),
+])
+
+/** The steps of a checkout that ask other functions. */
+export function serviceSteps(
+  services: Services,
+  trace: Trace,
+): Pick<Steps, 'hold' | 'register' | 'release'> {
+  const { reserveUrl, paymentUrl } = services
+  return {
+    async hold({ id, lines }) {
+      const url = `${reserveUrl}/reservations`
+      const body = {
+        orderId: id,
+        lines: lines.map(({ bookId, quantity }) => ({ bookId, quantity })),
+      }
+      const answer = await call(services, trace, { method: 'POST', url, audience: 'reserve', body })
+      if (answer.status === 201) return { kind: 'held', ...read(held, answer) }
+      expect(answer, [409])
+      const refused = read(refusal, answer)
+      return 'lines' in refused ? { kind: 'short', stock: refused.lines } : { kind: 'closed' }
+    },
+    /** A payment that is under way already refuses with 409: an earlier attempt has come further. */
+    async register({ id, userId }, token) {
+      const url = `${paymentUrl}/payments/${id}`
+      const body = { token, userId }
+      const answer = await call(services, trace, { method: 'PUT', url, audience: 'payment', body })
+      expect(answer, [200, 201, 204, 409])
+    },
+    /** 409: the copies are sold, so `order.cancelled` brings them back. */
+    async release({ id }) {
+      const url = `${reserveUrl}/reservations/${id}`
+      const answer = await call(services, trace, { method: 'DELETE', url, audience: 'reserve' })
+      expect(answer, [204, 404, 409])
+    },
+  }
+}
+
+async function call(services: Services, trace: Trace, request: Call): Promise<Answered> {
+  const answer = await send(services, trace, request)
+  if (answer.status !== 401) return answer
+  // The provider may have changed its keys while the token was still good.
+  services.tokens.forget(request.audience)
+  return send(services, trace, request)
+}
+
+async function send(
+  { tokens, timeoutMilliseconds }: Services,
+  { traceparent }: Trace,
+  { method, url, audience, body }: Call,
+): Promise<Answered> {
+  const token = await tokens.get(audience)
+  const content = body === undefined ? {} : { body: JSON.stringify(body) }
+  const type = body === undefined ? undefined : { 'content-type': 'application/json' }
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { authorization: `Bearer ${token}`, traceparent, ...type },
+      ...content,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    })
+    return { status: response.status, text: await response.text() }
+  } catch (cause) {
+    throw problem('dependency-down', { cause })
+  }
+}
+
+function expect({ status }: Answered, expected: readonly number[]): void {
+  if (expected.includes(status)) return
+  throw problem('dependency-down', { cause: new Error(`A function answered ${status}`) })
+}
+
+function read<S extends v.GenericSchema>(schema: S, { text }: Answered): v.InferOutput<S> {
+  try {
+    return v.parse(schema, JSON.parse(text))
+  } catch (cause) {
+    throw problem('dependency-down', { cause })
+  }
+}
