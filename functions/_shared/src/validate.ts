@@ -8,7 +8,8 @@ type Part = 'params' | 'query' | 'headers' | 'body'
  * @throws Problem `invalid-input` whose errors point at each wrong place
  */
 export function validate(schema: v.GenericSchema, part: Part, input: unknown): unknown {
-  const result = v.safeParse(schema, input)
+  // To Valibot an array is an object without fields, and no part of a request is an array.
+  const result = v.safeParse(schema, Array.isArray(input) ? null : input)
   if (result.success) return result.output
   throw problem('invalid-input', { errors: result.issues.map((issue) => describe(part, issue)) })
 }
