@@ -89,7 +89,8 @@ async function confirmed(call: ShopClient, token: string, id: string): Seen<void
     ({ status }) => status === 'CONFIRMED' || status === 'CANCELLED',
   )
   if (last.status !== 'CONFIRMED') {
-    throw new Error(`the order is ${last.status} ${last.reason ?? ''} after ${patience} ms`)
+    const why = last.reason ? ` (${last.reason})` : ''
+    throw new Error(`the order is ${last.status}${why} after ${patience} ms`)
   }
   return { seen: 'the order is CONFIRMED', value: undefined }
 }
