@@ -1,4 +1,5 @@
 import type { Sql as PostgresSql, TransactionSql } from 'postgres'
+import { guardTransactions } from './transactions.ts'
 
 type Types = { bigint: number }
 export type Sql = PostgresSql<Types>
@@ -9,33 +10,66 @@ export type Queryable = Sql | Tx
 /** Gives the pool, loaded and connected at the first call. */
 export type Database = (() => Promise<Sql>) & { close(): Promise<void> }
 
+const retirementMilliseconds = 15_000
+
 /**
  * Makes the function's database: `max` connections, pipelined, `bigint` as number. A statement ends after
- * ten seconds, and a lost connection is dialled again at once, so that recovery needs no restart.
+ * ten seconds. A pool that loses a connection is replaced for the next caller, so that recovery needs no
+ * restart: the driver (postgres 3.4.9) may never write again to a connection that was lost, or answer with
+ * the error of its last life (https://github.com/porsager/postgres/issues/1154, pull 1215). Whoever has
+ * the old pool may finish with it.
  */
 export function database(url: string, { max, name }: { max: number; name: string }): Database {
   let pool: Promise<Sql> | undefined
-  const open = () => (pool ??= connect(url, max, name))
+  const retired = new Set<Promise<Sql>>()
+
+  function open(): Promise<Sql> {
+    if (pool) return pool
+    const opened: Promise<Sql> = connect(url, { max, name, onLost: () => retire(opened) })
+    return (pool = opened)
+  }
+
+  function retire(lost: Promise<Sql>): void {
+    if (pool !== lost) return
+    pool = undefined
+    retired.add(lost)
+    setTimeout(() => void endRetired(lost, 5), retirementMilliseconds).unref()
+  }
+
+  async function endRetired(lost: Promise<Sql>, timeout: number): Promise<void> {
+    if (retired.delete(lost)) await (await lost).end({ timeout })
+  }
+
   return Object.assign(open, {
     async close() {
+      await Promise.all([...retired].map((lost) => endRetired(lost, 0)))
       if (pool) await (await pool).end({ timeout: 5 })
     },
   })
 }
 
-async function connect(url: string, max: number, name: string): Promise<Sql> {
+async function connect(
+  url: string,
+  { max, name, onLost }: { max: number; name: string; onLost: () => void },
+): Promise<Sql> {
   const { default: postgres } = await import('postgres')
-  return postgres(url, {
+  let isConnected = false
+  const sql = postgres(url, {
     max,
+    max_lifetime: null,
     connect_timeout: 3,
     backoff: () => 0.05,
     onnotice: () => {},
+    // The server tells its parameters once it has let us in.
+    onparameter: () => (isConnected = true),
+    onclose: () => isConnected && onLost(),
     connection: { application_name: name, statement_timeout: 10_000 },
     transform: { undefined: null },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
     },
   })
+  return guardTransactions(sql)
 }
 
 const unavailable = new Set([
