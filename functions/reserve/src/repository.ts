@@ -1,0 +1,136 @@
+import type { Queryable } from '@bookstore/shared/db.ts'
+import type { Line } from './allocation.ts'
+
+export type State = 'held' | 'deducted' | 'released' | 'expired' | 'cancelled'
+export type Reservation = { orderId: string; state: State; expiresAt: Date | null; lines: Line[] }
+
+/** Locks the books' stock rows. Every transaction locks them by book_id, before any reservation. */
+export function lockStock(sql: Queryable, bookIds: string[]) {
+  return sql<{ bookId: string; available: number }[]>`
+    select book_id as "bookId", quantity - reserved as available
+    from inventory.stock
+    where book_id = any(${bookIds})
+    order by book_id
+    for update`
+}
+
+/** Locks the stock rows of a reservation's lines, by book_id. */
+export function lockStockOf(sql: Queryable, orderId: string) {
+  return sql<{ bookId: string }[]>`
+    select book_id as "bookId"
+    from inventory.stock
+    where book_id in (
+      select book_id
+      from inventory.reservation_lines
+      where order_id = ${orderId}
+    )
+    order by book_id
+    for update`
+}
+
+/** Reads the reservations that exist for these orders. */
+export function findReservations(sql: Queryable, orderIds: string[]) {
+  return sql<Reservation[]>`
+    select
+      order_id as "orderId",
+      state,
+      expires_at as "expiresAt",
+      coalesce(
+        (
+          select
+            jsonb_agg(
+              jsonb_build_object('bookId', book_id, 'quantity', quantity)
+              order by book_id
+            )
+          from inventory.reservation_lines line
+          where line.order_id = reservation.order_id
+        ),
+        '[]'
+      ) as lines
+    from inventory.reservations reservation
+    where order_id = any(${orderIds})`
+}
+
+/**
+ * Holds copies for orders whose stock rows the caller has locked. Gives what was held: an order that got
+ * a reservation from somebody else meanwhile is left out.
+ */
+export function holdCopies(
+  sql: Queryable,
+  lines: readonly { orderId: string; bookId: string; quantity: number }[],
+  holdMilliseconds: number,
+) {
+  return sql<{ orderId: string; expiresAt: Date }[]>`
+    with wanted as (
+      select order_id, book_id, quantity
+      from unnest(
+        ${lines.map(({ orderId }) => orderId)}::uuid[],
+        ${lines.map(({ bookId }) => bookId)}::uuid[],
+        ${lines.map(({ quantity }) => quantity)}::int[]
+      ) as wanted (order_id, book_id, quantity)
+    ),
+    placed as (
+      insert into inventory.reservations (order_id, state, expires_at)
+      select distinct order_id, 'held', now() + ${holdMilliseconds} * interval '1 millisecond'
+      from wanted
+      order by order_id
+      on conflict (order_id) do nothing
+      returning order_id, expires_at
+    ),
+    placed_lines as (
+      insert into inventory.reservation_lines (order_id, book_id, quantity)
+      select order_id, book_id, quantity
+      from wanted
+      join placed using (order_id)
+    ),
+    taken as (
+      update inventory.stock
+      set
+        reserved = reserved + total.quantity,
+        updated_at = clock_timestamp()
+      from (
+        select book_id, sum(quantity)::int as quantity
+        from wanted
+        join placed using (order_id)
+        group by book_id
+      ) total
+      where stock.book_id = total.book_id
+    )
+    select order_id as "orderId", expires_at as "expiresAt"
+    from placed`
+}
+
+/** Releases a held reservation whose stock rows the caller has locked; counts 0 when it is not held. */
+export async function releaseHold(sql: Queryable, orderId: string): Promise<boolean> {
+  const released = await sql`
+    with released as (
+      update inventory.reservations
+      set
+        state = 'released',
+        updated_at = now()
+      where order_id = ${orderId}
+      and state = 'held'
+      returning order_id
+    ),
+    given_back as (
+      update inventory.stock
+      set
+        reserved = reserved - line.quantity,
+        updated_at = clock_timestamp()
+      from inventory.reservation_lines line
+      join released using (order_id)
+      where stock.book_id = line.book_id
+    )
+    select
+    from released`
+  return released.count === 1
+}
+
+/** Closes an order that has no reservation, so that a late one is refused; false when it has one. */
+export async function leaveTombstone(sql: Queryable, orderId: string): Promise<boolean> {
+  const { count } = await sql`
+    insert into inventory.reservations (order_id, state)
+    values (${orderId}, 'released')
+    on conflict (order_id) do nothing`
+  return count === 1
+}

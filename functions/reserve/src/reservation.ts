@@ -1,0 +1,107 @@
+import type { Sql, Tx } from '@bookstore/shared/db.ts'
+import { problem } from '@bookstore/shared/problem.ts'
+import { allocate, type Cart, type Line, type ShortLine, type Verdict } from './allocation.ts'
+import { again } from './batch.ts'
+import {
+  findReservations,
+  holdCopies,
+  leaveTombstone,
+  lockStock,
+  lockStockOf,
+  releaseHold,
+  type Reservation,
+  type State,
+} from './repository.ts'
+
+export type Answer =
+  | { outcome: 'held'; expiresAt: Date; lines: Line[] }
+  | { outcome: 'short'; lines: ShortLine[] }
+  | { outcome: 'closed'; state: State }
+
+type Answers = Map<string, Answer | typeof again>
+
+/**
+ * Reserves for a batch of carts in one transaction, in their order. An order that has a reservation gets
+ * the answer of then; carts of the same order share one answer.
+ * @returns one answer a cart; `again` where somebody else made a reservation of that order meanwhile
+ */
+export async function reserveAll(
+  sql: Sql,
+  carts: readonly Cart[],
+  holdMilliseconds: number,
+): Promise<(Answer | typeof again)[]> {
+  const firsts = [...new Map(carts.toReversed().map((cart) => [cart.orderId, cart])).values()]
+  const unique = firsts.toReversed()
+  const answers = await sql.begin((tx) => decide(tx, unique, holdMilliseconds))
+  return carts.map(({ orderId }) => answers.get(orderId) ?? again)
+}
+
+async function decide(tx: Tx, carts: Cart[], holdMilliseconds: number): Promise<Answers> {
+  const bookIds = new Set(carts.flatMap(({ lines }) => lines.map(({ bookId }) => bookId)))
+  // Pipelined in this order: the reservations are read once the locks are had, so all that was
+  // committed by those who had them before is seen.
+  const [stock, found] = await Promise.all([
+    lockStock(tx, [...bookIds]),
+    findReservations(
+      tx,
+      carts.map(({ orderId }) => orderId),
+    ),
+  ])
+  const answers: Answers = new Map(found.map((known) => [known.orderId, answerOf(known)]))
+  const fresh = carts.filter(({ orderId }) => !answers.has(orderId))
+  const verdicts = allocate(fresh, new Map(stock.map((row) => [row.bookId, row.available])))
+  const granted = verdicts.filter(({ short }) => short.length === 0)
+  const held = await hold(tx, granted, holdMilliseconds)
+  for (const { orderId, lines } of granted) {
+    const expiresAt = held.get(orderId)
+    answers.set(orderId, expiresAt ? { outcome: 'held', expiresAt, lines } : again)
+  }
+  // A grant that fell away may have been what made a later cart short: that one is decided again too.
+  const exact = held.size === granted.length
+  for (const { orderId, short } of verdicts.filter((verdict) => verdict.short.length > 0)) {
+    answers.set(orderId, exact ? { outcome: 'short', lines: short } : again)
+  }
+  return answers
+}
+
+async function hold(
+  tx: Tx,
+  granted: Verdict[],
+  holdMilliseconds: number,
+): Promise<Map<string, Date>> {
+  if (granted.length === 0) return new Map()
+  const lines = granted.flatMap(({ orderId, lines }) => lines.map((line) => ({ orderId, ...line })))
+  const held = await holdCopies(tx, lines, holdMilliseconds)
+  return new Map(held.map(({ orderId, expiresAt }) => [orderId, expiresAt]))
+}
+
+function answerOf({ state, expiresAt, lines }: Reservation): Answer {
+  const kept = expiresAt !== null && (state === 'held' || state === 'deducted')
+  return kept ? { outcome: 'held', expiresAt, lines } : { outcome: 'closed', state }
+}
+
+const mostAttempts = 5
+
+/**
+ * Gives back what an order holds, and closes the order for later reservations, also when it has none.
+ * @throws Problem `reservation-deducted` when the copies are sold: they come back by `order.cancelled`
+ */
+export async function release(sql: Sql, orderId: string): Promise<void> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    if (await sql.begin((tx) => tryRelease(tx, orderId))) return
+  }
+  throw problem('dependency-down', { cause: new Error('A reservation does not come to rest') })
+}
+
+async function tryRelease(tx: Tx, orderId: string): Promise<boolean> {
+  const [locked, [reservation]] = await Promise.all([
+    lockStockOf(tx, orderId),
+    findReservations(tx, [orderId]),
+  ])
+  if (!reservation) return leaveTombstone(tx, orderId)
+  if (reservation.state === 'deducted') throw problem('reservation-deducted')
+  if (reservation.state !== 'held') return true
+  // Made after the locks were taken: its stock rows are locked in the next attempt.
+  if (locked.length !== reservation.lines.length) return false
+  return releaseHold(tx, orderId)
+}
