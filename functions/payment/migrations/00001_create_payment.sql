@@ -15,7 +15,7 @@ create table payment.payments (
   check (
     status in ('registered', 'processing', 'completed', 'failed', 'cancelled', 'refunded')
   ),
-  check (amount_cents > 0),
+  check (amount_cents >= 0),
   check (amount_cents is not null or status in ('registered', 'cancelled'))
 );
 
