@@ -49,7 +49,7 @@ async function search(call: ShopClient): Seen<{ id: string; title: string }> {
   )
   const wanted = page.content.find(({ id }) => enough.has(id))
   if (!wanted) throw new Error(`none of ${page.content.length} books has ${copies} free copies`)
-  const query = new URLSearchParams({ q: wanted.title })
+  const query = new URLSearchParams({ q: wanted.title, size: '100' })
   const hits = await call('GET', `/ecom/books/search?${query}`, { status: 200, schema: books })
   const found = hits.content.find(({ id }) => id === wanted.id)
   if (!found) throw new Error(`a search for "${wanted.title}" does not find it`)
