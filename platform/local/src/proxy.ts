@@ -1,0 +1,128 @@
+import { request, type Agent, type IncomingMessage, type ServerResponse } from 'node:http'
+import { hasBody, responseHeaders } from './headers.ts'
+
+export type Upstream = { port: number; agent: Agent }
+
+export type Exchange = {
+  req: IncomingMessage
+  res: ServerResponse
+  /** Raw headers for the upstream. */
+  headers: string[]
+  traceId: string
+}
+
+/**
+ * `done`: answered, or the client went away. `unsent`: nothing reached the upstream, or it may be sent again
+ * (RFC 9110, section 9.2.2). `failed`: the upstream fell silent before it answered. `cut`: it fell silent
+ * within its answer.
+ */
+export type Outcome = 'done' | 'unsent' | 'failed' | 'cut'
+
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Sends a request on and its answer back, both as streams; a client that goes away ends the upstream request.
+ * The body is not touched before the upstream's connection stands, so an `unsent` request can be sent again.
+ */
+export function forward(
+  { port, agent }: Upstream,
+  { req, res, headers }: Exchange,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let answered = false
+    const upstream = request({
+      host: '127.0.0.1',
+      port,
+      agent,
+      method: req.method ?? 'GET',
+      path: req.url ?? '/',
+      headers,
+    })
+    const leave = () => upstream.destroy()
+    res.once('close', leave)
+    upstream.once('response', (answer) => {
+      answered = true
+      sendBack(answer, res)
+    })
+    upstream.once('error', (error) => {
+      if (res.destroyed) resolve('done')
+      else if (answered) resolve('cut')
+      else resolve(isRepeatable(error, upstream.reusedSocket, req) ? 'unsent' : 'failed')
+    })
+    upstream.once('close', () => {
+      res.off('close', leave)
+      resolve('done')
+    })
+    sendBody(req, upstream)
+  })
+}
+
+function sendBack(answer: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(answer.statusCode ?? 502, responseHeaders(answer))
+  answer.pipe(res)
+  answer.once('error', () => res.destroy())
+  // A stream of events sends its head long before its first byte.
+  setImmediate(() => {
+    if (!res.destroyed) res.flushHeaders()
+  })
+}
+
+function sendBody(req: IncomingMessage, upstream: ReturnType<typeof request>): void {
+  if (!hasBody(req)) {
+    upstream.end()
+    return
+  }
+  upstream.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', () => req.pipe(upstream))
+    else req.pipe(upstream)
+  })
+}
+
+function isRepeatable(error: Error, reused: boolean, req: IncomingMessage): boolean {
+  if (isRefused(error)) return true
+  return reused && idempotent.has(req.method ?? '') && !hasBody(req)
+}
+
+function isRefused(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNREFUSED'
+}
+
+export type Call = {
+  method: string
+  path: string
+  headers?: Record<string, string>
+  body?: string
+}
+export type Answer = { status: number; headers: IncomingMessage['headers']; body: string }
+
+/**
+ * Makes one request of our own and reads the whole answer.
+ * @returns null when nothing reached the upstream
+ */
+export function callUpstream(
+  { port, agent }: Upstream,
+  call: Call,
+  host: string,
+): Promise<Answer | null> {
+  const { method, path, headers, body = '' } = call
+  const length = { 'content-length': String(Buffer.byteLength(body)) }
+  return new Promise((resolve, reject) => {
+    const upstream = request(
+      { host: '127.0.0.1', port, agent, method, path, headers: { ...headers, ...length, host } },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.once('error', reject)
+        answer.once('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+      },
+    )
+    upstream.once('error', (error) => (isRefused(error) ? resolve(null) : reject(error)))
+    upstream.end(body)
+  })
+}
