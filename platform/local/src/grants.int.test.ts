@@ -38,7 +38,12 @@ const expected = {
       'ordering.orders': 'select, insert, update(status, reason, updated_at, hold_expires_at)',
       'ordering.timeline': 'insert',
     },
-    failed_events: {},
+    failed_events: {
+      'failed_events.actions': 'select, insert, update(outcome)',
+      'failed_events.dead_events':
+        'select, insert, update(subscriber, type, attributes, payload, signature, error_code, ' +
+        'error_data, status, deaths, last_died_at, retried_at)',
+    },
     orders: {
       'eventing.inbox': consumes,
       'eventing.outbox': publishes,
@@ -207,6 +212,8 @@ describe('what must not happen', () => {
     ['ecom', 'orders', 'update ordering.items set quantity = 1'],
     ['ecom', 'orders', 'insert into ordering.orders default values'],
     ['ecom', 'orders', `insert into eventing.inbox (consumer, source, id) values ('b', '/', '1')`],
+    ['ecom', 'failed_events', 'delete from failed_events.dead_events'],
+    ['ecom', 'failed_events', `update failed_events.actions set actor = 'another'`],
     ['ecom', 'relay', 'insert into eventing.outbox default values'],
     ['ecom', 'relay', 'select from ordering.orders'],
     ['inventory', 'reserve', 'update inventory.stock set quantity = 0'],
