@@ -1,0 +1,6 @@
+import type { Measurement } from './context.ts'
+import { starvedStart } from './goals/quota.ts'
+import { starting, startingOfPeers } from './goals/start.ts'
+
+/** All measurements, in the order they run: those that fill the catalogue come last. */
+export const measurements: Measurement[] = [starting, startingOfPeers, starvedStart]
