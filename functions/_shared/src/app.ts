@@ -160,6 +160,7 @@ async function readTyped(c: Ctx, op: Operation): Promise<Uint8Array> {
 }
 
 function namedHeaders(c: Ctx, schema: NonNullable<Operation['headers']>): Record<string, string> {
+  if (schema.type === 'loose_object') return c.req.header()
   const names = 'entries' in schema ? Object.keys(schema.entries as object) : []
   const found = names.flatMap((name) => {
     const value = c.req.header(name)

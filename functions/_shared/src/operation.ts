@@ -82,7 +82,7 @@ export function operation<
     access: A
     params?: P
     query?: Q
-    /** Named in lower case. */
+    /** Named in lower case; a `looseObject` is given every header. */
     headers?: H
     body?: B
     handle(call: Call<P, Q, H, B, A>): Promise<Reply> | Reply
