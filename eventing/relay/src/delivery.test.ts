@@ -124,7 +124,7 @@ describe('deliver', () => {
     const times = shop.sent.filter(({ to }) => to === 'failed-events').map(({ at }) => at)
     expect(times).toHaveLength(24)
     expect(times.slice(0, 4)).toEqual([0, 200, 600, 1400])
-    expect(times[23]! - times[22]!).toBe(30_000)
+    expect((times[23] ?? 0) - (times[22] ?? 0)).toBe(30_000)
   })
 
   it('leaves the event alone when the relay stops', async () => {

@@ -33,7 +33,7 @@ export function lanes(limits: { concurrency: number; capacity: number }): Lanes 
       const tail: Promise<void> = (tails.get(key) ?? Promise.resolve())
         .then(() => task(slot))
         .catch(() => {})
-        .then(() => {
+        .finally(() => {
           if (tails.get(key) === tail) tails.delete(key)
           room.give()
         })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cloneDatabase, type Clone } from '@bookstore/shared/testing/database.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeFunction, write } from './testing.ts'
+import { fakeFunction, write } from './testing/function.ts'
 
 const manifest = join(import.meta.dirname, '../../subscriptions/order.created.stock.yaml')
 let database: Clone
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await cp(manifest, join(folder, 'order.created.stock.yaml'))
 })
 afterEach(async () => {
-  for (const stop of stops.reverse()) await stop()
+  for (const stop of stops.toReversed()) await stop()
   stops = []
   await rm(folder, { recursive: true })
   await database.drop()

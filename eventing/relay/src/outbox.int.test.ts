@@ -6,7 +6,7 @@ import { outbox } from './outbox.ts'
 import { pulse } from './pulse.ts'
 import { loadOffset, registerSubscription } from './repository.ts'
 import type { Item } from './source.ts'
-import { testSubscription, write } from './testing.ts'
+import { testSubscription, write } from './testing/function.ts'
 
 const log = logger('relay', 'error')
 const subscription = testSubscription()
@@ -72,7 +72,9 @@ describe('the outbox', () => {
     const { items } = read()
     await vi.waitFor(() => expect(items).toHaveLength(1))
     expect(items[0]?.event).toEqual({
-      ...{ id, payload, traceparent },
+      id,
+      payload,
+      traceparent,
       source: '/ecom/checkout',
       type: 'order.created',
       subject: 'order-1',
@@ -175,7 +177,7 @@ describe('the outbox', () => {
     const [last] = await database.admin<{ id: string }[]>`
       select max(transaction_id::text::numeric)::text as id
       from eventing.outbox`
-    expect(offset!.transactionId).toBeGreaterThan(BigInt(last!.id))
+    expect(offset?.transactionId).toBeGreaterThan(BigInt(last?.id ?? 0))
   })
 
   it('stops reading while 10 000 rows are open', async () => {

@@ -78,9 +78,13 @@ export function outbox(options: OutboxOptions): Source {
     }
     for (const row of rows) {
       const known = early.get(row.event.id)
-      if (known) early.delete(row.event.id)
-      else begun.push(begin(row))
-      mark.append(known ?? begun[begun.length - 1]!.entry)
+      early.delete(row.event.id)
+      if (known) mark.append(known)
+      else {
+        const started = begin(row)
+        begun.push(started)
+        mark.append(started.entry)
+      }
     }
     if (!last) mark.append({ place: to, isEvent: false, done: true })
     mark.settle()

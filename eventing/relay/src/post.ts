@@ -42,13 +42,9 @@ export function headersOf(
   event: RelayEvent,
   extensions: Record<string, string> = {},
 ): Record<string, string> {
-  const { id, source, type, subject, key, time, signature, traceparent } = event
+  const { key, payload: _, traceparent, ...same } = event
   const trace = traceparent === null ? {} : { traceparent }
-  const attributes = {
-    specversion: '1.0',
-    ...{ id, source, type, subject, time },
-    ...{ partitionkey: key, signature, ...trace, ...extensions },
-  }
+  const attributes = { specversion: '1.0', ...same, partitionkey: key, ...trace, ...extensions }
   const headers: Record<string, string> = { 'content-type': 'application/json', ...trace }
   for (const [name, value] of Object.entries(attributes)) headers[`ce-${name}`] = encode(value)
   return headers

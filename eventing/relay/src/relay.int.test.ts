@@ -3,7 +3,7 @@ import { logger } from '@bookstore/shared/log.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startRelay } from './relay.ts'
 import { serveStats } from './stats.ts'
-import { fakeFunction, testSubscription, write } from './testing.ts'
+import { fakeFunction, testSubscription, write } from './testing/function.ts'
 import type { Subscription } from './subscriptions.ts'
 
 const log = logger('relay', 'error', () => {})
@@ -14,7 +14,7 @@ beforeEach(async () => {
   database = await cloneDatabase('ecom')
 })
 afterEach(async () => {
-  for (const stop of stops.reverse()) await stop()
+  for (const stop of stops.toReversed()) await stop()
   stops = []
   await database.drop()
 })
@@ -36,6 +36,11 @@ async function start(
   return { stock, desk, relay, ids: () => stock.received.map(({ id }) => id) }
 }
 
+function first<T>([item]: T[]): T {
+  if (item === undefined) throw new Error('There is none')
+  return item
+}
+
 describe('the relay', () => {
   it('posts the event in binary mode', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
@@ -43,7 +48,7 @@ describe('the relay', () => {
     const { stock, relay } = await start()
     const id = await write(database.admin, 'order-1', { payload, traceparent })
     await expect.poll(async () => (await relay.stats()).idle && stock.received.length).toBe(1)
-    const { headers, body } = stock.received[0]!
+    const { headers, body } = first(stock.received)
     const given = Object.entries(headers).filter(([header]) =>
       /^ce-|^(trace|content-t)/.test(header),
     )
@@ -104,8 +109,8 @@ describe('the relay', () => {
     const { stock, desk, relay } = await start(() => answer)
     await write(database.admin, 'order-1', { payload: '{"a":1}' })
     await expect.poll(() => desk.received.length).toBe(1)
-    const { headers, body } = desk.received[0]!
-    const original = stock.received[0]!
+    const { headers, body } = first(desk.received)
+    const original = first(stock.received)
     const attributes = (of: typeof headers) =>
       Object.fromEntries(Object.entries(of).filter(([header]) => header.startsWith('ce-')))
     expect(attributes(headers)).toEqual({

@@ -131,7 +131,12 @@ function toRow(row: Columns): OutboxRow {
   return {
     place: toPlace(row),
     event: {
-      ...{ id, source, type, payload, signature, traceparent },
+      id,
+      source,
+      type,
+      payload,
+      signature,
+      traceparent,
       subject: row.aggregate_id,
       key: row.aggregate_id,
       time: row.created_at.toISOString(),

@@ -28,7 +28,7 @@ describe('watermark', () => {
         const entries = Array.from({ length: 3000 }, (_, n) => entry(n))
         entries.forEach(mark.append)
         for (const n of order) {
-          entries[n]!.done = true
+          Object.assign(entries[n] ?? {}, { done: true })
           mark.settle()
         }
         const open = entries.findIndex(({ done }) => !done)

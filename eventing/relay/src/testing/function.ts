@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { Queryable } from '@bookstore/shared/db.ts'
-import type { Subscription } from './subscriptions.ts'
+import type { Subscription } from '../subscriptions.ts'
 
 export type Received = { id: string; subject: string; headers: IncomingHttpHeaders; body: string }
 type Reaction = { status: number; headers?: Record<string, string>; body?: string }
@@ -56,7 +56,10 @@ export function testSubscription(delivery: Partial<Subscription['delivery']> = {
     subscriber: endpoint('stock'),
     deadLetterSink: endpoint('failed-events'),
     delivery: {
-      ...{ retry: 3, backoffPolicy: 'exponential', backoffDelay: 10, timeout: 5000 },
+      retry: 3,
+      backoffPolicy: 'exponential',
+      backoffDelay: 10,
+      timeout: 5000,
       ...delivery,
     },
   }
