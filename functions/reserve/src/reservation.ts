@@ -38,15 +38,14 @@ export async function reserveAll(
 
 async function decide(tx: Tx, carts: Cart[], holdMilliseconds: number): Promise<Answers> {
   const bookIds = new Set(carts.flatMap(({ lines }) => lines.map(({ bookId }) => bookId)))
-  // Pipelined in this order: the reservations are read once the locks are had, so all that was
-  // committed by those who had them before is seen.
-  const [stock, found] = await Promise.all([
-    lockStock(tx, [...bookIds]),
-    findReservations(
-      tx,
-      carts.map(({ orderId }) => orderId),
-    ),
-  ])
+  // Sent in this order, which is why they are executed and not just awaited: the reservations are read
+  // once the locks are had, so all that was committed by those who had them before is seen.
+  const locking = lockStock(tx, [...bookIds]).execute()
+  const finding = findReservations(
+    tx,
+    carts.map(({ orderId }) => orderId),
+  ).execute()
+  const [stock, found] = await Promise.all([locking, finding])
   const answers: Answers = new Map(found.map((known) => [known.orderId, answerOf(known)]))
   const fresh = carts.filter(({ orderId }) => !answers.has(orderId))
   const verdicts = allocate(fresh, new Map(stock.map((row) => [row.bookId, row.available])))
@@ -94,10 +93,9 @@ export async function release(sql: Sql, orderId: string): Promise<void> {
 }
 
 async function tryRelease(tx: Tx, orderId: string): Promise<boolean> {
-  const [locked, [reservation]] = await Promise.all([
-    lockStockOf(tx, orderId),
-    findReservations(tx, [orderId]),
-  ])
+  const locking = lockStockOf(tx, orderId).execute()
+  const finding = findReservations(tx, [orderId]).execute()
+  const [locked, [reservation]] = await Promise.all([locking, finding])
   if (!reservation) return leaveTombstone(tx, orderId)
   if (reservation.state === 'deducted') throw problem('reservation-deducted')
   if (reservation.state !== 'held') return true
