@@ -36,7 +36,7 @@ create index books_by_author on catalog.books (author_key, id);
 create index books_by_price on catalog.books (price_cents, id);
 create index books_by_published_year on catalog.books (published_year, id);
 create index books_by_created_at on catalog.books (created_at, id);
-create index books_by_updated_at on catalog.books (updated_at);
+create index books_by_updated_at on catalog.books (updated_at, id);
 create index books_of_genre on catalog.books (genre_key, title_key, id);
 create index books_author_trigrams on catalog.books using gin (author_key public.gin_trgm_ops);
 
