@@ -69,7 +69,7 @@ export function requestTokens(url: string, client: Client, parameters: Record<st
  * Walks the login as a browser without JavaScript does: follows redirects, fills in the first form
  * that asks for a password, and stops where the redirect address of the client would be called.
  * @returns the parameters given to that address, and the browser with its cookies
- * @throws with the text of the page when the provider shows one instead
+ * @throws when the provider shows a page instead
  */
 export async function logIn(
   discovery: Discovery,
@@ -84,8 +84,10 @@ export async function logIn(
     const fields = { username: user.name, password: user.password }
     page = await browser.submit(page.form, fields, client.redirectUri)
   }
-  if (!page.stoppedAt) throw new Error(`the login of ${user.name} stopped at: ${page.text}`)
-  return { parameters: page.stoppedAt.searchParams, browser }
+  if (page.stoppedAt) return { parameters: page.stoppedAt.searchParams, browser }
+  const { status, text, form } = page
+  if (form) throw new Error(`the provider did not accept ${user.name} and password (${status})`)
+  throw new Error(`the login of ${user.name} ended at a page: ${text} (${status})`)
 }
 
 /**
