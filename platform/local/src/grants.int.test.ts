@@ -56,8 +56,8 @@ const expected = {
     search: {
       'catalog.availability': 'select',
       'catalog.books': 'select',
-      'search.progress': 'select, update',
-      'search.vocabulary': 'select, insert, update, delete',
+      'search.progress': 'select, update(updated_at, book_id)',
+      'search.vocabulary': 'select, insert, update(frequency)',
     },
   },
   inventory: {
