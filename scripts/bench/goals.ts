@@ -1,6 +1,15 @@
 import type { Measurement } from './context.ts'
+import { endpoint } from './goals/endpoint.ts'
 import { starvedStart } from './goals/quota.ts'
+import { hotBook, wholeCarts } from './goals/reserve.ts'
 import { starting, startingOfPeers } from './goals/start.ts'
 
 /** All measurements, in the order they run: those that fill the catalogue come last. */
-export const measurements: Measurement[] = [starting, startingOfPeers, starvedStart]
+export const measurements: Measurement[] = [
+  starting,
+  startingOfPeers,
+  starvedStart,
+  endpoint,
+  hotBook,
+  wholeCarts,
+]
