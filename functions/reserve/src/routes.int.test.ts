@@ -221,6 +221,7 @@ describe('DELETE /reservations/:orderId', () => {
       await server.release(id),
       problemOf('reservation-deducted', 409, `/reservations/${id}`),
     )
+    expect(await shop.stateOf(id)).toBe('deducted')
   })
 
   it('refuses a malformed id, another method, and a stranger', async () => {
