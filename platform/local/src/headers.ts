@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { continueTrace } from '@bookstore/shared/trace.ts'
+import { continueTrace, type Trace } from '@bookstore/shared/trace.ts'
 
 const traceparent = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
@@ -33,23 +33,31 @@ export function requestHeaders(
   req: IncomingMessage,
   options: { host: string; public: boolean },
 ): Prepared {
-  const given = req.headers.traceparent
-  const [, traceId] = (typeof given === 'string' && traceparent.exec(given)) || []
-  const trace = traceId === undefined ? continueTrace(undefined) : null
+  const trace = traceOf(req)
   const nominated = nominatedBy(req)
   const headers = ['host', options.host]
   eachHeader(req.rawHeaders, (name, value) => {
     const lower = name.toLowerCase()
     if (hopByHop.has(lower) || nominated.has(lower) || forwarding.test(lower)) return
     if (options.public && platform.test(lower)) return
-    if (trace && (lower === 'traceparent' || lower === 'tracestate')) return
+    if (!trace.given && (lower === 'traceparent' || lower === 'tracestate')) return
     headers.push(name, value)
   })
-  if (trace) headers.push('traceparent', trace.traceparent)
+  if (!trace.given) headers.push('traceparent', trace.traceparent)
   headers.push('x-forwarded-for', req.socket.remoteAddress ?? 'unknown')
   headers.push('x-forwarded-host', req.headers.host ?? options.host, 'x-forwarded-proto', 'http')
   headers.push(...framing(req))
-  return { headers, traceId: traceId ?? trace?.traceId ?? '' }
+  return { headers, traceId: trace.traceId }
+}
+
+/** Gives the trace that a request belongs to: the caller's, else a new one. */
+export function traceOf(req: IncomingMessage): Trace & { given: boolean } {
+  const header = req.headers.traceparent
+  const [found, traceId] = (typeof header === 'string' && traceparent.exec(header)) || []
+  if (found === undefined || traceId === undefined) {
+    return { ...continueTrace(undefined), given: false }
+  }
+  return { traceparent: found, traceId, given: true }
 }
 
 /** Says whether a request has a body (RFC 9112, section 6.3). */

@@ -64,8 +64,7 @@ export type Match =
 
 function isExpression(value: string): boolean {
   try {
-    new RegExp(value)
-    return true
+    return new RegExp(value).source !== ''
   } catch {
     return false
   }

@@ -21,7 +21,7 @@ export function targetFault(req: IncomingMessage): Fault | null {
   if (bytes + target.length > mostHeaderBytes) {
     return { slug: 'headers-too-large', detail: `A head has at most ${mostHeaderBytes} bytes` }
   }
-  const detail = hostFault(req) ?? pathFault(target)
+  const detail = framingFault(req) ?? hostFault(req) ?? pathFault(target)
   return detail === null ? null : { slug: 'invalid-input', detail }
 }
 
@@ -29,6 +29,12 @@ export function targetFault(req: IncomingMessage): Fault | null {
 export function rawPath(target: string): string {
   const query = target.indexOf('?')
   return query === -1 ? target : target.slice(0, query)
+}
+
+// RFC 9112, section 6.1: another coding than `chunked` would be read differently by the next reader.
+function framingFault({ headers }: IncomingMessage): string | null {
+  const coding = headers['transfer-encoding']
+  return coding === undefined || coding === 'chunked' ? null : 'Only the coding chunked is read'
 }
 
 // RFC 9112, section 3.2: a request with more than one Host field is refused.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { createActivator, type Activator, type ActivatorOptions } from '../src/activator.ts'
 import { parseFunction, type FunctionSpec } from '../src/func-yaml.ts'
+import type { FunctionStats } from '../src/slot.ts'
 
 const server = `
 import { createServer } from 'node:http'
@@ -138,4 +139,20 @@ export function fixtureSpec(name: string, envs: Record<string, string>): Functio
     },
   }
   return parseFunction(`functions/${name}/func.yaml`, JSON.stringify(spec))
+}
+
+/** Gives the stats of one function. */
+export function statsOf({ activator }: Fixture, name = 'books'): FunctionStats {
+  const found = activator.stats().find((one) => one.name === name)
+  if (!found) throw new Error(`no stats of ${name}`)
+  return found
+}
+
+/** Says whether there is a process. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
