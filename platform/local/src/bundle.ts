@@ -45,11 +45,15 @@ type Digests = (file: string) => Promise<string | null>
  */
 export async function bundleFunctions(root: string, names: readonly string[]): Promise<Bundle[]> {
   const digests = memoisedDigests(root)
-  return Promise.all(
+  const outcomes = await Promise.allSettled(
     names.map(
       async (name) => (await unchanged(root, name, digests)) ?? (await rebuild(root, name)),
     ),
   )
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
 }
 
 async function unchanged(root: string, name: string, digests: Digests): Promise<Bundle | null> {
