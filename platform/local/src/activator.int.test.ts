@@ -1,9 +1,6 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as pace } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { echo, startFixture, type Fixture } from '../testing/fixture-functions.ts'
-import type { FunctionStats } from './slot.ts'
+import { echo, isAlive, startFixture, statsOf, type Fixture } from '../testing/fixture-functions.ts'
 
 const fixtures: Fixture[] = []
 
@@ -16,20 +13,6 @@ async function fixture(...options: Parameters<typeof startFixture>): Promise<Fix
 afterEach(async () => {
   await Promise.all(fixtures.splice(0).map((one) => one.remove()))
 })
-
-function statsOf({ activator }: Fixture, name = 'books'): FunctionStats {
-  const found = activator.stats().find((one) => one.name === name)
-  if (!found) throw new Error(`no stats of ${name}`)
-  return found
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 describe('a function at zero', () => {
   it('is started once by 50 concurrent requests, which all succeed', async () => {
@@ -127,102 +110,5 @@ describe('an idle function', () => {
     await shop.activator.call('stock', { method: 'GET', path: '/' })
     await shop.activator.call('stock', sweep, { counted: false })
     expect(statsOf(shop, 'stock')).toMatchObject({ state: 'warm', coldStarts: 2 })
-  })
-})
-
-describe('a function that dies', () => {
-  it('costs the requests in flight and is restarted by the next one', async () => {
-    const shop = await fixture([{ name: 'books' }])
-    const url = shop.activator.address('books')
-    const { pid } = await echo(`${url}/`)
-    const cut = fetch(`${url}/wait`, { method: 'POST', body: 'once' })
-    await vi.waitFor(async () => expect(await (await fetch(`${url}/held`)).text()).toBe('1'))
-    expect(await shop.activator.kill('books')).toBe(true)
-    const answer = await cut
-    expect(answer.status).toBe(502)
-    expect(answer.headers.get('content-type')).toBe('application/problem+json')
-    expect(await answer.json()).toEqual({
-      type: '/problems/bad-gateway',
-      title: 'The answer was cut off',
-      status: 502,
-      instance: '/wait',
-      code: 'bad-gateway',
-      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
-    })
-    const again = await echo(`${url}/`)
-    expect(again.pid).not.toBe(pid)
-    expect(statsOf(shop)).toMatchObject({ coldStarts: 2, restarts: 1 })
-    expect(shop.faults).toEqual(['The function "books" died: it was ended by SIGKILL: starting'])
-  })
-
-  it('breaks off an answer that has begun', async () => {
-    const shop = await fixture([{ name: 'books' }])
-    const answer = await fetch(`${shop.activator.address('books')}/stream`)
-    await shop.activator.kill('books')
-    await expect(answer.text()).rejects.toThrow()
-  })
-
-  it('answers what comes after its death', async () => {
-    const shop = await fixture([{ name: 'books' }])
-    const url = `${shop.activator.address('books')}/`
-    for (let n = 0; n < 5; n += 1) {
-      await echo(url)
-      await shop.activator.kill('books')
-      expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(200)
-    }
-    expect(await shop.activator.kill('books')).toBe(true)
-    expect(await shop.activator.kill('books')).toBe(false)
-  })
-
-  it('is held off when it dies again and again, and comes back when it is mended', async () => {
-    const shop = await fixture([{ name: 'books', crashes: true }])
-    const url = `${shop.activator.address('books')}/`
-    const first = await fetch(url)
-    expect(first.status).toBe(503)
-    expect(first.headers.get('retry-after')).toBe('1')
-    expect(await first.json()).toMatchObject({ code: 'dependency-down', status: 503 })
-    const sentence =
-      'The function "books" cannot start: it ended with exit code 1: Error: the table is missing'
-    expect(shop.faults).toEqual([sentence])
-    await fetch(url)
-    await fetch(url)
-    expect(shop.faults).toEqual([sentence, `${sentence}; the next try is in 0.5 s`])
-    await writeFile(join(shop.folder, 'mended'), '')
-    await vi.waitFor(async () => expect((await fetch(url)).status).toBe(200), { timeout: 5000 })
-    expect(statsOf(shop)).toMatchObject({ state: 'warm', restarts: 1, fault: null })
-  })
-
-  it('counts as broken when it ends by itself soon after it was ready', async () => {
-    const shop = await fixture([{ name: 'books' }])
-    const url = shop.activator.address('books')
-    for (const deaths of [1, 2]) {
-      expect((await fetch(`${url}/exit`)).status).toBe(502)
-      await vi.waitFor(() => expect(shop.faults).toHaveLength(deaths))
-    }
-    expect((await fetch(`${url}/`)).status).toBe(503)
-    expect(shop.faults[1]).toBe(
-      'The function "books" died: it ended with exit code 3: Error: told to exit; the next try is in 0.5 s',
-    )
-  })
-})
-
-describe('stopping the activator', () => {
-  it('finishes what is in flight and leaves no process', async () => {
-    const shop = await startFixture([{ name: 'books' }, { name: 'cart' }])
-    const pids = await Promise.all(
-      ['books', 'cart'].map(async (name) => {
-        const url = `${shop.activator.address(name)}/`
-        return (await echo(url)).pid
-      }),
-    )
-    const url = shop.activator.address('books')
-    const waiting = fetch(`${url}/wait`)
-    await vi.waitFor(async () => expect(await (await fetch(`${url}/held`)).text()).toBe('1'))
-    const { port } = statsOf(shop)
-    const stopped = shop.remove()
-    await fetch(`http://127.0.0.1:${port}/release`)
-    expect(await (await waiting).text()).toBe('released')
-    await stopped
-    expect(pids.map(isAlive)).toEqual([false, false])
   })
 })

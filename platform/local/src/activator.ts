@@ -1,13 +1,14 @@
 import type { FunctionSpec } from './func-yaml.ts'
 import { requestHeaders } from './headers.ts'
 import type { Instance } from './instance.ts'
-import { enter, leave, retire, Unavailable, warmInstance } from './lifecycle.ts'
+import { enter, leave, Unavailable, warmInstance } from './lifecycle.ts'
 import type { Context, LifecycleOptions } from './lifecycle.ts'
-import { closeServer, listenOn, type Listening } from './listen.ts'
+import { listenOn, type Listening } from './listen.ts'
 import { lineFile } from './output.ts'
 import { refuse } from './problem.ts'
 import { callUpstream, forward, type Answer, type Call, type Exchange } from './proxy.ts'
 import { emptySlot, slotStats, type FunctionStats, type Slot } from './slot.ts'
+import { killSlots, stopSlots } from './stop.ts'
 import { rawPath } from './target.ts'
 
 export type ActivatorOptions = Partial<LifecycleOptions> &
@@ -29,7 +30,10 @@ export type Activator = {
   stats: () => FunctionStats[]
   /** Ends the process of a function by a signal and waits until it is gone; false when it has none. */
   kill: (name: string, signal?: NodeJS.Signals) => Promise<boolean>
-  /** Finishes what is in flight, ends every process and closes the internal listeners. */
+  /**
+   * Finishes what is in flight, ends every process and closes the internal listeners. Stop the gateway, the
+   * relay and the schedule before: functions can call each other only until this begins.
+   */
   stop: () => Promise<void>
 }
 
@@ -55,6 +59,8 @@ export async function createActivator(options: ActivatorOptions): Promise<Activa
     localAddress: (value) => localAddress(state, value),
   }
   const listeners = await Promise.all(slots.map((slot) => openListener(state, slot)))
+  const kill = () => killSlots(slots)
+  process.once('exit', kill)
   return {
     serves: (host) => state.hosts.has(host),
     handle: (host, exchange) => handle(state, slotOf(state.hosts, host), exchange),
@@ -62,8 +68,11 @@ export async function createActivator(options: ActivatorOptions): Promise<Activa
       callFunction(state, slotOf(state.slots, name), call, counted),
     address: (name) => slotOf(state.slots, name).address,
     stats: () => slots.map(slotStats),
-    kill: (name, signal = 'SIGKILL') => kill(slotOf(state.slots, name), signal),
-    stop: () => stopAll(state, listeners),
+    kill: (name, signal = 'SIGKILL') => killInstance(slotOf(state.slots, name), signal),
+    stop: async () => {
+      await stopSlots(slots, listeners, state)
+      process.off('exit', kill)
+    },
   }
 }
 
@@ -73,7 +82,7 @@ function slotOf(slots: Map<string, Slot>, name: string): Slot {
   return slot
 }
 
-async function kill({ instance }: Slot, signal: NodeJS.Signals): Promise<boolean> {
+async function killInstance({ instance }: Slot, signal: NodeJS.Signals): Promise<boolean> {
   if (!instance?.child.kill(signal)) return false
   await instance.exited
   return true
@@ -164,30 +173,4 @@ async function soon(exited: Promise<unknown>): Promise<void> {
   const late = setTimeout(resolve, 500)
   await Promise.race([exited, promise])
   clearTimeout(late)
-}
-
-async function stopAll(state: State, listeners: readonly Listening[]): Promise<void> {
-  state.stopping = true
-  const slots = [...state.slots.values()]
-  await Promise.all(listeners.map((listening) => closeServer(listening.server, state.grace)))
-  await Promise.all(slots.map((slot) => stopSlot(slot, state)))
-}
-
-async function stopSlot(slot: Slot, state: State): Promise<void> {
-  if (slot.waking) slot.instance?.child.kill('SIGTERM')
-  await slot.waking?.catch(() => undefined)
-  const instance = slot.instance
-  if (instance) {
-    await drained(instance, state.grace)
-    retire(slot, instance, state)
-  }
-  await Promise.all(slot.leaving)
-  await slot.log.close()
-}
-
-async function drained(instance: Instance, grace: number): Promise<void> {
-  const until = performance.now() + grace
-  while (instance.inFlight > 0 && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
 }

@@ -180,10 +180,13 @@ export function leave(slot: Slot, instance: Instance, counted: boolean, context:
 export function retire(slot: Slot, instance: Instance, context: Context): void {
   if (instance.state === 'stopping' || instance.state === 'gone') return
   if (slot.instance === instance) slot.instance = null
-  const ended = endInstance(instance, context.grace).then(() => {
-    slot.leaving.delete(ended)
-    context.onChange?.(slot.spec.name)
-  })
-  slot.leaving.add(ended)
+  slot.leaving.add(instance)
+  void end(slot, instance, context)
+  context.onChange?.(slot.spec.name)
+}
+
+async function end(slot: Slot, instance: Instance, context: Context): Promise<void> {
+  await endInstance(instance, context.grace)
+  slot.leaving.delete(instance)
   context.onChange?.(slot.spec.name)
 }

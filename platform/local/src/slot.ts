@@ -13,7 +13,8 @@ export type Slot = {
   instance: Instance | null
   waking: Promise<Instance> | null
   waiting: number
-  readonly leaving: Set<Promise<void>>
+  /** Processes that are being ended. */
+  readonly leaving: Set<Instance>
   failures: number
   heldUntil: number
   fault: string | null
