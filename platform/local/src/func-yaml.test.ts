@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as v from 'valibot'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadFunctions, parseFunction, type FunctionSpec } from './func-yaml.ts'
 
@@ -34,6 +36,22 @@ const sources: Record<string, RegExp> = {
   PAYMENT_FAILURE_RATE: /^\{\{ configMap:platform:paymentFailureRate \}\}$/,
 }
 
+const schema = v.custom<v.GenericSchema<string | undefined, unknown>>(
+  (value) => typeof value === 'object' && value !== null && '~run' in value,
+)
+const entries = v.record(v.string(), schema)
+const envModule = v.object({ schemas: v.object({ settings: entries, secrets: entries }) })
+
+/** Gives the variables that a function's code reads, and whether it can do without them. */
+async function readBy(name: string): Promise<{ name: string; required: boolean }[]> {
+  const file = join(root, 'functions', name, 'src/env.ts')
+  const { schemas } = v.parse(envModule, await import(pathToFileURL(file).href))
+  return Object.entries({ ...schemas.settings, ...schemas.secrets }).map(([variable, shape]) => ({
+    name: variable,
+    required: !v.safeParse(shape, undefined).success,
+  }))
+}
+
 let functions: FunctionSpec[]
 beforeAll(async () => {
   functions = await loadFunctions(join(root, 'functions'))
@@ -53,6 +71,19 @@ describe('func.yaml', () => {
     )
     expect(strangers).toEqual([])
   })
+
+  it.each(Object.keys(namespaces))(
+    'gives %s all that its code needs, and nothing else',
+    async (name) => {
+      const read = await readBy(name)
+      const given =
+        functions.find((one) => one.name === name)?.run.envs.map((env) => env.name) ?? []
+      const required = read.filter((variable) => variable.required).map((variable) => variable.name)
+      expect(required.filter((variable) => !given.includes(variable))).toEqual([])
+      const known = new Set(read.map((variable) => variable.name))
+      expect(given.filter((variable) => !known.has(variable))).toEqual([])
+    },
+  )
 
   it('gives every function the database of its own role', () => {
     const urls = functions.map(({ name, run }) => {
