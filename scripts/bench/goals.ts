@@ -1,6 +1,8 @@
 import type { Measurement } from './context.ts'
 import { endpoint } from './goals/endpoint.ts'
+import { eventOnWrite } from './goals/event.ts'
 import { starvedStart } from './goals/quota.ts'
+import { readPath } from './goals/read.ts'
 import { hotBook, wholeCarts } from './goals/reserve.ts'
 import { starting, startingOfPeers } from './goals/start.ts'
 
@@ -12,4 +14,6 @@ export const measurements: Measurement[] = [
   endpoint,
   hotBook,
   wholeCarts,
+  eventOnWrite,
+  readPath,
 ]

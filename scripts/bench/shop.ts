@@ -21,6 +21,7 @@ export type Shop = {
   settings: Settings
   /** The superuser's pool of a database. */
   admin(name: string): Database
+  superuserUrl(name: string): string
   /** How to start a function; `env` wins over what its func.yaml says. */
   launch(name: string, env?: Record<string, string>): Promise<Launch>
   stop(): Promise<void>
@@ -57,6 +58,7 @@ export async function startShop(): Promise<Shop> {
     identity,
     settings,
     admin: (name) => memoised(pools, name, () => superuser(postgres.url(name))),
+    superuserUrl: (name) => postgres.url(name),
     launch: (name, env) => launchOf(name, settings, env),
     async stop() {
       for (const pool of pools.values()) await pool.close()
