@@ -49,10 +49,10 @@ export async function call(
   })
 }
 
-async function callOnce({ file, kind, side, env }: Caller, loop: Loop): Promise<Measured> {
+async function callOnce({ file, kind, side = 'any', env }: Caller, loop: Loop): Promise<Measured> {
   const source = join(import.meta.dirname, 'callers', file)
   const command = [process.execPath, source, kind, JSON.stringify(loop)]
-  const [program = '', ...args] = side ? pinned(side, command) : command
+  const [program = '', ...args] = pinned(side, command)
   const { stdout } = await run(program, args, { env })
   return v.parse(schema, JSON.parse(stdout))
 }

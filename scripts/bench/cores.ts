@@ -17,13 +17,15 @@ function isExecutable(file: string): boolean {
 }
 
 /** What measures and what is measured are kept apart, where that is possible. */
-export type Side = 'server' | 'load'
+export type Side = 'server' | 'load' | 'any'
 
 const cores = findCores()
 
 /** Gives a command line that runs on its side's core; unchanged where there is no way to say so. */
 export function pinned(side: Side, command: readonly string[]): string[] {
-  return cores ? [cores.taskset, '-c', String(cores[side]), ...command] : [...command]
+  return cores && side !== 'any'
+    ? [cores.taskset, '-c', String(cores[side]), ...command]
+    : [...command]
 }
 
 /** Says in a few words who runs where. */

@@ -5,6 +5,7 @@ import { starvedStart } from './goals/quota.ts'
 import { readPath } from './goals/read.ts'
 import { hotBook, wholeCarts } from './goals/reserve.ts'
 import { starting, startingOfPeers } from './goals/start.ts'
+import { throughput } from './goals/throughput.ts'
 
 /** All measurements, in the order they run: those that fill the catalogue come last. */
 export const measurements: Measurement[] = [
@@ -16,4 +17,5 @@ export const measurements: Measurement[] = [
   wholeCarts,
   eventOnWrite,
   readPath,
+  throughput,
 ]

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { freePort } from '../../platform/local/src/probe.ts'
-import { pinned } from './cores.ts'
+import { pinned, type Side } from './cores.ts'
 import { answerOf, type Request } from './request.ts'
 
 /** How to start one server; it is given its port as `PORT`. */
@@ -12,6 +12,8 @@ export type Launch = {
   env?: Record<string, string>
   /** The path that answers 200 once it serves. */
   ready: string
+  /** The core it runs on, the server's unless told. */
+  side?: Side
   /** A folder of a cgroup that it is to start in. */
   cgroup?: string
 }
@@ -30,13 +32,16 @@ export type Running = {
 const startLimit = 60_000
 
 /**
- * Starts a server on the server's core and waits until it answers, asking on a new connection every
+ * Starts a server on its core and waits until it answers, asking on a new connection every
  * millisecond. Its lines go nowhere, those of a failure to standard error.
  * @throws Error when it ends, or takes a minute
  */
 export async function start(launch: Launch): Promise<Running> {
   const port = await freePort()
-  const [program = '', ...args] = inCgroup(launch.cgroup, pinned('server', launch.command))
+  const [program = '', ...args] = inCgroup(
+    launch.cgroup,
+    pinned(launch.side ?? 'server', launch.command),
+  )
   const began = performance.now()
   const child = spawn(program, args, {
     env: { PORT: String(port), ADDRESS: '127.0.0.1', ...launch.env },
