@@ -8,6 +8,7 @@ export const urlsSchema = v.object({ ecom: url, inventory: url, payment: url })
 
 export type Urls = v.InferOutput<typeof urlsSchema>
 export type Sql = postgres.Sql
+export type Tx = postgres.TransactionSql
 export type Shelves = Record<keyof Urls, Sql>
 
 /** Opens the three databases for `work`, and closes them after it, whatever happens. */

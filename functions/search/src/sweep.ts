@@ -1,7 +1,7 @@
 import type { Sql } from '@bookstore/shared/db.ts'
 import { learnLateWords, learnWords, lockProgress, saveProgress } from './vocabulary-repository.ts'
 
-const booksAtOnce = 1000
+const booksAtOnce = 4000
 
 /**
  * Reads into the vocabulary what changed in the catalogue since the last sweep, all of it the first time, until
