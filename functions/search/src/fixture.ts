@@ -26,7 +26,11 @@ export async function startSearch() {
 
   async function request(path: string, method = 'GET') {
     const response = await app.request(path, { method })
-    return { status: response.status, headers: response.headers, body: await response.json() }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: JSON.parse(await response.text()),
+    }
   }
 
   return {
