@@ -9,13 +9,9 @@ let healthy: ReturnType<Shop['startProcess']>
 
 beforeAll(async () => {
   shop = await openShop()
-  healthy = startProcess({})
+  healthy = shop.startProcess()
 })
 afterAll(() => shop.close())
-
-function startProcess(options: ProcessOptions) {
-  return shop.startProcess({ gatewayTimeoutMilliseconds: 20, ...options })
-}
 
 /** A life that ends before its step number `last`: no statement, commit or call to the gateway follows. */
 function lifeOf(last: number) {
@@ -60,14 +56,21 @@ function lifeOf(last: number) {
   return { options: { db, gateway } satisfies ProcessOptions, end: () => pool.close() }
 }
 
-type Run = (mortal: ReturnType<typeof startProcess>, orderId: string) => Promise<number>
+type Run = (mortal: ReturnType<Shop['startProcess']>, orderId: string) => Promise<number>
 
 /** Kills a run at each of its steps, then looks; says how many steps there were. */
-async function killAtEveryStep(run: Run, look: (orderId: string) => Promise<void>) {
+async function killAtEveryStep(
+  run: Run,
+  look: (orderId: string) => Promise<void>,
+  gatewayTimeoutMilliseconds = 5000,
+) {
   for (let last = 0; ; last += 1) {
     const orderId = randomUUID()
     const life = lifeOf(last)
-    const status = await run(startProcess(life.options), orderId)
+    const status = await run(
+      shop.startProcess({ ...life.options, gatewayTimeoutMilliseconds }),
+      orderId,
+    )
     await life.end()
     await look(orderId)
     if (status === 200) return last
@@ -94,6 +97,7 @@ describe('a process that is killed at any step', () => {
   })
 
   it('voids what timed out, and never completes it', async () => {
+    const impatient = shop.startProcess({ gatewayTimeoutMilliseconds: 20 })
     const delivery = { id: randomUUID() }
     const steps = await killAtEveryStep(
       async (mortal, orderId) => {
@@ -103,10 +107,11 @@ describe('a process that is killed at any step', () => {
       async (orderId) => {
         const again = { id: delivery.id }
         delivery.id = randomUUID()
-        expect(await healthy.send(created(orderId), again)).toBe(200)
+        expect(await impatient.send(created(orderId), again)).toBe(200)
         expect(await shop.ledgerOf(orderId)).toEqual([refunded])
         expect(await shop.typesOf(orderId)).toEqual(['payment.failed'])
       },
+      20,
     )
     expect(steps).toBeGreaterThan(10)
   })

@@ -126,7 +126,7 @@ describe('order.created', () => {
   it('voids nothing when another delivery got the answer', async () => {
     const orderId = randomUUID()
     const { asked, open, wrap } = gatedGateway()
-    const waiting = shop.startProcess({ gateway: wrap, gatewayTimeoutMilliseconds: 1000 })
+    const waiting = shop.startProcess({ gateway: wrap, gatewayTimeoutMilliseconds: 2000 })
     const delivery = { id: randomUUID() }
     const slow = waiting.send(created(orderId), delivery)
     await asked
