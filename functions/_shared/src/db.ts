@@ -21,16 +21,18 @@ const retirementMilliseconds = 15_000
  */
 export function database(url: string, { max, name }: { max: number; name: string }): Database {
   let pool: Promise<Sql> | undefined
+  let closed = false
   const retired = new Set<Promise<Sql>>()
 
   function open(): Promise<Sql> {
     if (pool) return pool
+    if (closed) return Promise.reject(ended())
     const opened: Promise<Sql> = connect(url, { max, name, onLost: () => retire(opened) })
     return (pool = opened)
   }
 
   function retire(lost: Promise<Sql>): void {
-    if (pool !== lost) return
+    if (closed || pool !== lost) return
     pool = undefined
     retired.add(lost)
     setTimeout(() => void endRetired(lost, 5), retirementMilliseconds).unref()
@@ -42,10 +44,16 @@ export function database(url: string, { max, name }: { max: number; name: string
 
   return Object.assign(open, {
     async close() {
+      // A request that outlives its client may still ask: a pool opened now would keep the process alive.
+      closed = true
       await Promise.all([...retired].map((lost) => endRetired(lost, 0)))
       if (pool) await (await pool).end({ timeout: 5 })
     },
   })
+}
+
+function ended(): Error {
+  return Object.assign(new Error('The database is closed'), { code: 'CONNECTION_ENDED' })
 }
 
 async function connect(
