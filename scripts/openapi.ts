@@ -10,6 +10,16 @@ import { isPublic, openApi } from './lib/openapi.ts'
 
 type AppModule = { createApp(dependencies: unknown): App }
 
+/** Stands for any dependency: an app's operations are declared without using one. */
+const unusedDependencies: unknown = new Proxy(() => unusedDependencies, {
+  get: (_, key) =>
+    key === Symbol.toPrimitive
+      ? () => ''
+      : key === Symbol.iterator
+        ? undefined
+        : unusedDependencies,
+})
+
 const files: Generated = new Map()
 const shop: Operation[] = []
 
@@ -26,13 +36,3 @@ async function operationsOf(name: string): Promise<readonly Operation[]> {
   const { createApp }: AppModule = await import(pathToFileURL(file).href)
   return createApp(unusedDependencies).operations
 }
-
-/** Stands for any dependency: an app's operations are declared without using one. */
-const unusedDependencies: unknown = new Proxy(() => unusedDependencies, {
-  get: (_, key) =>
-    key === Symbol.toPrimitive
-      ? () => ''
-      : key === Symbol.iterator
-        ? undefined
-        : unusedDependencies,
-})
