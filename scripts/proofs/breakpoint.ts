@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import type { Sql } from '../prove/ledger.ts'
 
 /** A moment between two steps: just before a statement of this kind touches this table. */
@@ -25,29 +26,27 @@ const lock = 471_147
 
 /**
  * Stops whoever comes to a moment, without a line of test code in the functions: a statement trigger waits
- * for a lock that this session holds. The trigger is gone after `lift`.
+ * for a lock that a session of this test holds, until that session ends. The trigger is gone after `lift`.
+ * @param url the superuser's URL of the database
  */
-export async function setBreakpoint(sql: Sql, { table, on }: Moment): Promise<Breakpoint> {
-  const holder = await sql.reserve()
-  await holder`select pg_advisory_lock(${lock})`
-  await sql`create schema if not exists proof`
-  await sql`grant usage on schema proof to public`
-  await sql.unsafe(`
+export async function setBreakpoint(url: string, { table, on }: Moment): Promise<Breakpoint> {
+  const holder = openSession(url)
+  await holder.unsafe(`
+    select pg_advisory_lock(${lock});
+    create schema if not exists proof;
+    grant usage on schema proof to public;
     create or replace function proof.wait() returns trigger language plpgsql as $$
     begin
       perform pg_advisory_lock_shared(${lock});
       perform pg_advisory_unlock_shared(${lock});
       return null;
-    end $$`)
-  await sql.unsafe(
-    `create trigger proof before ${on} on ${table} for each statement execute function proof.wait()`,
-  )
+    end $$;
+    create trigger proof before ${on} on ${table} for each statement execute function proof.wait()`)
   return {
-    caught: (timeout) => waitFor(() => findWaiting(sql), timeout),
+    caught: (timeout) => waitFor(() => findWaiting(holder), timeout),
     async lift() {
-      await holder`select pg_advisory_unlock_all()`.catch(() => {})
-      holder.release()
-      await repeat(() => sql.unsafe(`drop trigger if exists proof on ${table}`))
+      await holder.end({ timeout: 0 })
+      await inNewSession(url, (sql) => sql.unsafe(`drop trigger if exists proof on ${table}`))
     },
   }
 }
@@ -62,6 +61,27 @@ async function findWaiting(sql: Sql): Promise<Caught | undefined> {
   return waiting
 }
 
+/**
+ * Runs statements in a session of its own, and again in another one while the server is recovering from a
+ * crash.
+ */
+export async function inNewSession<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const done = await waitFor(async () => {
+    const sql = openSession(url)
+    try {
+      return { result: await work(sql) }
+    } finally {
+      await sql.end({ timeout: 0 })
+    }
+  }, 30_000)
+  if (!done) throw new Error('The database does not come back')
+  return done.result
+}
+
+function openSession(url: string): Sql {
+  return postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 3 })
+}
+
 /** Asks again and again until there is an answer or the time is over. */
 export async function waitFor<T>(
   ask: () => Promise<T | undefined>,
@@ -73,10 +93,4 @@ export async function waitFor<T>(
     if (found !== undefined || Date.now() > deadline) return found
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-}
-
-// The server may be in recovery at this moment.
-async function repeat(work: () => Promise<unknown>): Promise<void> {
-  const done = await waitFor(() => work().then(() => true), 20_000)
-  if (!done) throw new Error('The database does not come back')
 }
