@@ -8,7 +8,7 @@ import { schemas } from './env.ts'
 
 const { settings, secrets } = readEnv(schemas, process.env)
 const log = logger('reserve', settings.LOG_LEVEL)
-// More connections on a hot row are slower, and each batch needs one: two batches are in flight at most.
+// One for the batch in flight and one for what is released meanwhile: more are slower on a hot row.
 const db = database(secrets.DATABASE_URL, { max: 2, name: 'reserve' })
 const app = createApp({
   db,
