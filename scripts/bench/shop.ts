@@ -7,7 +7,7 @@ import { bundleFunctions } from '../../platform/local/src/bundle.ts'
 import { createDatabases, type Databases } from '../../platform/local/src/databases.ts'
 import { loadFunction } from '../../platform/local/src/func-yaml.ts'
 import { migrate, migrationOrder } from '../../platform/local/src/migrate.ts'
-import { startPostgres, type Postgres } from '../../platform/local/src/postgres.ts'
+import { removePostgres, startPostgres, type Postgres } from '../../platform/local/src/postgres.ts'
 import { resolveEnvironment, type Settings } from '../../platform/local/src/settings.ts'
 import { shopSettings } from '../../platform/local/src/shop-settings.ts'
 import { root } from '../lib/functions.ts'
@@ -64,6 +64,7 @@ export async function startShop(): Promise<Shop> {
       for (const pool of pools.values()) await pool.close()
       await identity.close()
       await postgres.stop()
+      await removePostgres(stateDir)
       await rm(stateDir, { recursive: true, force: true })
     },
   }
