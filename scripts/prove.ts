@@ -76,10 +76,20 @@ async function putLastCopies(run: Run, random: Random): Promise<string[]> {
   return hot
 }
 
+// An admin has 30 calls a minute: one proof after the other has to wait for its turn.
 async function setStock(run: Run, token: string, id: string, quantity: number): Promise<void> {
-  const call = createShopClient(run.gateway.url)
-  const path = `/inven/admin/stock/${id}`
-  await call('PUT', path, { status: 200, schema: stock }, { token, body: { quantity } })
+  const response = await fetch(`${run.gateway.url}/inven/admin/stock/${id}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ quantity }),
+  })
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get('retry-after') ?? 1)
+    console.log(`The admin's calls of this minute are used up: waiting ${seconds} s`)
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    return setStock(run, token, id, quantity)
+  }
+  if (!response.ok) throw new Error(`Setting the stock of ${id} was answered ${response.status}`)
 }
 
 async function shop(run: Run, hot: string[], shoppers: number, random: Random) {
