@@ -17,7 +17,7 @@ for (const { goals, run } of measurements.filter(isWanted)) {
     entries.push(...(await run(context)))
   } catch (error) {
     process.exitCode = 1
-    const absent = `failed: ${error instanceof Error ? error.message : String(error)}`
+    const absent = `failed: ${(error instanceof Error ? error.message : String(error)).slice(0, 500)}`
     entries.push(...goals.map((goal) => ({ goal, what: 'the measurement', absent })))
     context.progress(absent)
   }

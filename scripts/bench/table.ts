@@ -81,5 +81,5 @@ export function digits(value: number): string {
 }
 
 function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|')
+  return cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 }
