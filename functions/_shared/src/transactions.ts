@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql, Tx } from './db.ts'
+import type { Sql as PostgresSql, TransactionSql } from 'postgres'
 
+type Sql = PostgresSql<{ bigint: number }>
+type Tx = TransactionSql<{ bigint: number }>
 type Work<T> = (tx: Tx) => T | Promise<T>
 
 const closesWithinMilliseconds = 1000

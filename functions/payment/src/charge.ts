@@ -6,8 +6,9 @@ import { toCents } from '@bookstore/shared/money.ts'
 import { publish } from '@bookstore/shared/outbox.ts'
 import type { Signer } from '@bookstore/shared/signature.ts'
 import type { Trace } from '@bookstore/shared/trace.ts'
-import type { Answer, Gateway } from './gateway.ts'
-import { defaultToken, eventsOf, settlementOf, type Payment, type Settlement } from './payment.ts'
+import type { Gateway } from './gateway.ts'
+import { defaultToken, eventsOf, settlementOf } from './payment.ts'
+import type { Answer, Payment, Settlement } from './payment.ts'
 import { claimPayment, endPayment, findPayment, markTimedOut } from './repository.ts'
 
 export type Context = {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@bookstore/shared/db.ts'
+import type { Answer } from './payment.ts'
 import { recordCharge, refundCharge, voidCharge } from './repository.ts'
 
 export type Order = { orderId: string; amountCents: number; token: string }
-export type Answer = 'charged' | 'declined'
 
 /** A payment gateway that is asked by order id, and that does everything once an order. */
 export type Gateway = {

@@ -3,7 +3,6 @@ import { paymentCompleted } from '@bookstore/contracts/payment-completed.ts'
 import { paymentFailed } from '@bookstore/contracts/payment-failed.ts'
 import { paymentRefunded } from '@bookstore/contracts/payment-refunded.ts'
 import { toWire } from '@bookstore/shared/money.ts'
-import type { Answer } from './gateway.ts'
 
 export type Status = 'registered' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'refunded'
 
@@ -19,6 +18,9 @@ export type Payment = {
   reason: string | null
   isCancelRequested: boolean
 }
+
+/** What a gateway says to a charge. */
+export type Answer = 'charged' | 'declined'
 
 /** How a payment under way ends. */
 export type Settlement =

@@ -1,6 +1,5 @@
 import type { Queryable } from '@bookstore/shared/db.ts'
-import type { Answer } from './gateway.ts'
-import type { Payment, Settlement } from './payment.ts'
+import type { Answer, Payment, Settlement } from './payment.ts'
 
 /**
  * Remembers with which token an order will be paid, until the payment is under way.
