@@ -28,7 +28,7 @@ export type Wish = {
 export async function generate(urls: unknown, wish: Wish, progress: Progress): Promise<string> {
   checkWish(wish)
   const checksum = createHash('sha256')
-  const total = 5 * wish.books + 8 * wish.orders
+  const total = 4 * wish.books + 8 * wish.orders
   let done = 0
   const onRecord = () => (++done % 1000 === 0 ? progress((0.9 * done) / total) : undefined)
   await withDatabases(urls, async (shelves) => {

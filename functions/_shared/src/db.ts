@@ -10,6 +10,13 @@ export type Queryable = Sql | Tx
 /** Gives the pool, loaded and connected at the first call. */
 export type Database = (() => Promise<Sql>) & { close(): Promise<void> }
 
+type Options = {
+  max: number
+  name: string
+  /** Settings of PostgreSQL for every session, e.g. `plan_cache_mode`. */
+  session?: Record<string, string>
+}
+
 const retirementMilliseconds = 15_000
 
 /**
@@ -19,7 +26,7 @@ const retirementMilliseconds = 15_000
  * the error of its last life (https://github.com/porsager/postgres/issues/1154, pull 1215). Whoever has
  * the old pool may finish with it.
  */
-export function database(url: string, { max, name }: { max: number; name: string }): Database {
+export function database(url: string, { max, name, session = {} }: Options): Database {
   let pool: Promise<Sql> | undefined
   let closed = false
   const retired = new Set<Promise<Sql>>()
@@ -27,7 +34,7 @@ export function database(url: string, { max, name }: { max: number; name: string
   function open(): Promise<Sql> {
     if (pool) return pool
     if (closed) return Promise.reject(ended())
-    const opened: Promise<Sql> = connect(url, { max, name, onLost: () => retire(opened) })
+    const opened: Promise<Sql> = connect(url, { max, name, session, onLost: () => retire(opened) })
     return (pool = opened)
   }
 
@@ -58,7 +65,7 @@ function ended(): Error {
 
 async function connect(
   url: string,
-  { max, name, onLost }: { max: number; name: string; onLost: () => void },
+  { max, name, session, onLost }: Required<Options> & { onLost: () => void },
 ): Promise<Sql> {
   const { default: postgres } = await import('postgres')
   let isConnected = false
@@ -71,7 +78,7 @@ async function connect(
     // The server tells its parameters once it has let us in.
     onparameter: () => (isConnected = true),
     onclose: () => isConnected && onLost(),
-    connection: { application_name: name, statement_timeout: 10_000 },
+    connection: { application_name: name, statement_timeout: 10_000, ...session },
     transform: { undefined: null },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },

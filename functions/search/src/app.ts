@@ -4,6 +4,12 @@ import type { Log } from '@bookstore/shared/log.ts'
 import type { Limiter } from '@bookstore/shared/rate-limit.ts'
 import { routes } from './routes.ts'
 
+/**
+ * What the sessions of the database are set to: a plan that is made for any word fits neither a common one,
+ * which many of the first rows have, nor a rare one, which only the index finds.
+ */
+export const session = { plan_cache_mode: 'force_custom_plan' }
+
 export type Dependencies = {
   db: Database
   limit: Limiter

@@ -30,8 +30,7 @@ describe('a search that too many books match', () => {
   it('ranks a bounded number, titles and what sells among them, and says that there are more', async () => {
     const page = await shop.search('common')
     expect(page).toMatchObject({ totalIsLowerBound: true })
-    expect(page.totalElements).toBeGreaterThanOrEqual(most.anywhere)
-    expect(page.totalElements).toBeLessThan(many)
+    expect(page.totalElements).toBe(most.all)
     expect(page.content.slice(0, 2).map(({ title }: Hit) => title)).toEqual([
       'The Common Title',
       `Volume ${many - 1}`,

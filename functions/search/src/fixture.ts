@@ -2,7 +2,7 @@ import { database } from '@bookstore/shared/db.ts'
 import { logger } from '@bookstore/shared/log.ts'
 import { limiter } from '@bookstore/shared/rate-limit.ts'
 import { cloneDatabase } from '@bookstore/shared/testing/database.ts'
-import { createApp } from './app.ts'
+import { createApp, session } from './app.ts'
 
 export type NewBook = {
   title: string
@@ -19,7 +19,7 @@ export type NewBook = {
 export async function startSearch() {
   const clone = await cloneDatabase('ecom')
   const log = logger('search', 'error', () => {})
-  const db = database(clone.url('search'), { max: 4, name: 'search' })
+  const db = database(clone.url('search'), { max: 4, name: 'search', session })
   const limit = limiter({ factor: 1000, log })
   const app = createApp({ db, log, limit, trustedProxies: [] })
   let isbn = 0

@@ -1,7 +1,7 @@
 import { toWire, wireMoney } from '@bookstore/shared/money.ts'
 import * as v from 'valibot'
 import { mark, markExcerpt, type Marked } from './highlight.ts'
-import { plainText, type Query } from './query.ts'
+import { hasPrefix, plainText, type Query } from './query.ts'
 import type { Hit } from './repository.ts'
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp())
@@ -34,14 +34,16 @@ export const hitSchema = v.object({
 
 export type WireHit = v.InferOutput<typeof hitSchema>
 
-export function toWireHit(hit: Hit, query: Query): WireHit {
+/** @param names the whole words that titles and authors were searched for */
+export function toWireHit(hit: Hit, query: Query, names: readonly string[]): WireHit {
   const anywhere = new Set(hit.words)
-  const named = new Set([...hit.words, ...hit.named])
+  const named = new Set([...hit.words, ...names, ...(hasPrefix(query) ? begun(hit, query) : [])])
   const genre = mark(hit.genre, anywhere)
   const description = mark(hit.description, anywhere)
   const author = mark(hit.author, named)
+  // The beginning of a title finds books, too, however short it is.
   const isOnlyBegun = [genre, description, author, mark(hit.title, named)].every(isUnmarked)
-  const title = mark(hit.title, isOnlyBegun ? begunIn(hit.title, query) : named)
+  const title = mark(hit.title, isOnlyBegun ? new Set(begun(hit, query)) : named)
   const isbn = hit.isbn === query.isbn ? [hit.isbn] : []
   return {
     id: hit.id,
@@ -70,10 +72,12 @@ export function toWireHit(hit: Hit, query: Query): WireHit {
   }
 }
 
-/** A short beginning of the title alone finds books too: then its words are those that begin so. */
-function begunIn(title: string, { last }: Query): Set<string> {
-  const words = plainText(title).split(' ')
-  return new Set(last === '' ? [] : words.filter((word) => word.startsWith(last)))
+/** The words of title and author that begin with the last word. */
+function begun({ title, author }: Hit, { last }: Query): string[] {
+  if (last === '') return []
+  return plainText(`${title} ${author}`)
+    .split(' ')
+    .filter((word) => word.startsWith(last))
 }
 
 function isUnmarked({ words }: Marked): boolean {

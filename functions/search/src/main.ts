@@ -3,12 +3,12 @@ import { readEnv } from '@bookstore/shared/env.ts'
 import { logger } from '@bookstore/shared/log.ts'
 import { limiter } from '@bookstore/shared/rate-limit.ts'
 import { serve } from '@bookstore/shared/server.ts'
-import { createApp } from './app.ts'
+import { createApp, session } from './app.ts'
 import { schemas } from './env.ts'
 
 const { settings, secrets } = readEnv(schemas, process.env)
 const log = logger('search', settings.LOG_LEVEL)
-const db = database(secrets.DATABASE_URL, { max: 4, name: 'search' })
+const db = database(secrets.DATABASE_URL, { max: 4, name: 'search', session })
 const app = createApp({
   db,
   log,

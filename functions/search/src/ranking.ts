@@ -2,8 +2,8 @@ import type { Sql } from '@bookstore/shared/db.ts'
 import type { Filter, Sort } from './listing.ts'
 import type { Wanted } from './repository.ts'
 
-/** How many candidates each way to find contributes, so that what is ranked is bounded. */
-export const most = { titled: 50, named: 400, popular: 300, anywhere: 1000 } as const
+/** How many candidates each way to find contributes, and all together: what is ranked is bounded. */
+export const most = { titled: 50, named: 400, popular: 150, all: 600 } as const
 
 /** Where a price band begins, in cents; it ends where the next one begins. */
 export const priceBands = [0, 1000, 2000, 3000, 5000]
@@ -20,8 +20,11 @@ export const sortKeys = {
 
 type Part = ReturnType<typeof filtered>
 
-/** The books that may be hits, each way to find with an index and a limit of its own. */
-export function candidates(sql: Sql, { anywhere, names, title, isbn, filter }: Wanted) {
+/**
+ * The books that may be hits. The ways to find go from what ranks high to what ranks low, each with an index,
+ * and end when there are enough: what the commonest words match anywhere is then not even looked up.
+ */
+export function candidates(sql: Sql, { anywhere, names, key, isbn, filter }: Wanted) {
   const from = (way: string, condition: Part, limit: number) => sql`
     (
       select
@@ -33,20 +36,36 @@ export function candidates(sql: Sql, { anywhere, names, title, isbn, filter }: W
       ${filtered(sql, filter)}
       limit ${limit}
     )`
-  const beginning = sql`
-    b.title_key >= catalog.fold(${title})
-    and b.title_key < catalog.fold(${title}) || chr(1114111)`
-  const popular = sql`b.document @@ ${anywhere}::tsquery and b.popularity > 0`
+  const beginning = sql`b.title_key >= ${key} and b.title_key < ${afterAll(key)}`
+  const named = sql`b.names @@ ${names}::tsquery`
+  const matching = sql`b.document @@ ${anywhere}::tsquery and not ${named}`
   return sql`
+    ${isbn === undefined ? sql`` : sql`${from('isbn', sql`b.isbn = ${isbn}`, 1)} union all`}
     ${from('titled', beginning, most.titled)}
-    union all ${from('named', sql`b.names @@ ${names}::tsquery`, most.named)}
-    union all ${from('popular', popular, most.popular)}
-    union all ${from('anywhere', sql`b.document @@ ${anywhere}::tsquery`, most.anywhere)}
-    ${isbn === undefined ? sql`` : sql`union all ${from('isbn', sql`b.isbn = ${isbn}`, 1)}`}`
+    union all ${from('named', named, most.named)}
+    union all ${from('popular', sql`${matching} and b.popularity > 0`, most.popular)}
+    union all ${from('anywhere', sql`${matching} and b.popularity = 0`, most.all)}
+    limit ${most.all}`
+}
+
+/** What comes after all keys that begin so; the keys are compared by their bytes. */
+export function afterAll(key: string): string {
+  return `${key}\u{10ffff}`
+}
+
+/** Says whether there may be more candidates than these. */
+export function isCut(sql: Sql) {
+  return sql`(
+    select
+      count(*) >= ${most.all}
+      or count(*) filter (where way = 'titled') >= ${most.titled}
+      or count(*) filter (where way = 'named') >= ${most.named}
+    from candidates
+  )`
 }
 
 /** The candidates, each once, with a score: an integer, so that a cursor holds it exactly. */
-export function scored(sql: Sql, { anywhere, names, title }: Wanted) {
+export function scored(sql: Sql, { anywhere, names, key }: Wanted) {
   const weights = '{0.1, 0.3, 0.6, 1.0}'
   return sql`
     select
@@ -56,9 +75,9 @@ export function scored(sql: Sql, { anywhere, names, title }: Wanted) {
         1000000 * (
           ts_rank(${weights}::real[], c.document, ${anywhere}::tsquery)
           + ts_rank(${weights}::real[], c.names, ${names}::tsquery)
-          + case when c.title_key = catalog.fold(${title}) then 3 else 0 end
-          + case when c.author_key = catalog.fold(${title}) then 2 else 0 end
-          + case when starts_with(c.title_key, catalog.fold(${title})) then 0.5 else 0 end
+          + case when c.title_key = ${key} then 3 else 0 end
+          + case when c.author_key = ${key} then 2 else 0 end
+          + case when starts_with(c.title_key, ${key}) then 0.5 else 0 end
           + 0.05 * c.popularity
         )
       )::integer as score
@@ -111,14 +130,12 @@ function counts(sql: Sql, column: Part) {
 /** The price bands of the hits. */
 export function priceCounts(sql: Sql) {
   return sql`(
-    select coalesce(jsonb_agg(jsonb_build_object('from', "from", 'count', count)), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('band', band, 'count', count)), '[]')
     from (
-      select band."from", count(*) as count
+      select width_bucket(s.price_cents, ${priceBands}::integer[]) as band, count(*) as count
       from s
-      join unnest(${priceBands}::integer[], ${[...priceBands.slice(1), 2 ** 31 - 1]}::integer[])
-        as band ("from", "to") on s.price_cents >= band."from" and s.price_cents < band."to"
-      group by band."from"
-      order by band."from"
+      group by band
+      order by band
     ) counted
   )`
 }

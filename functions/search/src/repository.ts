@@ -2,10 +2,11 @@ import type { Queryable, Sql } from '@bookstore/shared/db.ts'
 import type { After, Filter, Sort } from './listing.ts'
 import { hasPrefix, type Query } from './query.ts'
 import {
+  afterAll,
   authorCounts,
   candidates,
   genreCounts,
-  most,
+  isCut,
   priceCounts,
   scored,
   sortKeys,
@@ -17,14 +18,16 @@ export type Compiled = {
   anywhere: string
   /** Whole words and the beginning of the last one, to look for in titles and authors. */
   names: string
+  /** How a title or an author begins, or is: the key that they are sorted by. */
+  key: string
 }
 
 /** What is looked for. */
-export type Wanted = Compiled & Pick<Query, 'title' | 'isbn'> & { filter: Filter }
+export type Wanted = Compiled & Pick<Query, 'isbn'> & { filter: Filter }
 
 export type Count = { value: string; count: number }
-/** A price band holds what costs from `from` cents up to the next band. */
-export type Facets = { genre: Count[]; author: Count[]; price: { from: number; count: number }[] }
+/** `band` counts the price bands from 1. */
+export type Facets = { genre: Count[]; author: Count[]; price: { band: number; count: number }[] }
 
 export type Found = {
   total: number
@@ -41,7 +44,7 @@ export async function compile(
   query: Query,
   completions: readonly string[] = [],
 ): Promise<Compiled> {
-  const { head, last } = query
+  const { head, last, title } = query
   const words = last === '' ? [] : [last, ...completions]
   const ending = hasPrefix(query) ? ':*' : ''
   const [compiled] = await sql<Compiled[]>`
@@ -53,14 +56,14 @@ export async function compile(
       (
         websearch_to_tsquery('simple', catalog.fold(${head}))
         && search.any_of('simple', ${words}, ${ending})
-      )::text as names`
-  return compiled ?? { anywhere: '', names: '' }
+      )::text as names,
+      catalog.fold(${title}) as key`
+  return compiled ?? nothing
 }
 
-/**
- * Ranks the candidates and gives a page of them. Each way to find has an index and a limit of its own: names
- * before descriptions and books that sell before others, so that a cut leaves out what ranks low anyway.
- */
+const nothing: Compiled = { anywhere: '', names: '', key: '' }
+
+/** Ranks the candidates and gives a page of them, with the facets of all. */
 export async function searchBooks(
   sql: Sql,
   wanted: Wanted,
@@ -86,7 +89,7 @@ export async function searchBooks(
     )
     select
       (select count(*) from s) as total,
-      (select count(*) >= ${most.anywhere} from candidates where way = 'anywhere') as "isCapped",
+      ${isCut(sql)} as "isCapped",
       (
         select coalesce(jsonb_agg(jsonb_build_object('key', key, 'id', id)), '[]')
         from page
@@ -111,18 +114,12 @@ export type Hit = {
   coverUrl: string | null
   createdAt: Date
   updatedAt: Date
-  /** The plain words of its texts that the query found anywhere. */
+  /** The plain words of its texts that have one of the stems. */
   words: string[]
-  /** Those that it found in title or author. */
-  named: string[]
 }
 
-/** What a query looks for: stems anywhere, whole words and the beginning of one in names. */
-export type Matched = { stems: readonly string[]; names: readonly string[]; beginning: string }
-
-/** Gives the books of a page, in no order, each with its words that match. */
-export function findHits(sql: Queryable, ids: readonly string[], matched: Matched) {
-  const { stems, names, beginning } = matched
+/** Gives the books of a page, in no order, each with its words that have one of the stems. */
+export function findHits(sql: Queryable, ids: readonly string[], stems: readonly string[]) {
   return sql<Hit[]>`
     select
       b.id,
@@ -137,43 +134,30 @@ export function findHits(sql: Queryable, ids: readonly string[], matched: Matche
       b.created_at as "createdAt",
       b.updated_at as "updatedAt",
       array(
-        select distinct w.word
-        from regexp_split_to_table(
+        select distinct word
+        from string_to_table(
           catalog.plain(concat_ws(' ', b.title, b.author, b.genre, b.description)), ' '
-        ) as w (word)
-        where (ts_lexize('english_stem', w.word))[1] = any(${stems})
-      ) as words,
-      array(
-        select distinct w.word
-        from regexp_split_to_table(catalog.plain(concat_ws(' ', b.title, b.author)), ' ') as w (word)
-        where w.word = any(${names})
-        or (${beginning} <> '' and starts_with(w.word, ${beginning}))
-      ) as named
+        ) as word
+        where (ts_lexize('english_stem', word))[1] = any(${stems})
+      ) as words
     from catalog.books b
     where b.id = any(${ids})`
 }
 
 /** Gives up to `limit` books whose title or author begins so, titles first, then those found by names. */
-export function findSuggestions(
-  sql: Queryable,
-  { title, names }: Pick<Wanted, 'title' | 'names'>,
-  limit: number,
-) {
+export function findSuggestions(sql: Queryable, { key, names }: Compiled, limit: number) {
   return sql<{ id: string; title: string; author: string }[]>`
-    with beginning as (
-      select catalog.fold(${title}) as low, catalog.fold(${title}) || chr(1114111) as high
-    ),
-    titled as (
+    with titled as (
       select b.id, b.title, b.author, b.popularity, b.title_key, 1 as way
-      from beginning, catalog.books b
-      where b.title_key >= low and b.title_key < high and b.retired_at is null
+      from catalog.books b
+      where b.title_key >= ${key} and b.title_key < ${afterAll(key)} and b.retired_at is null
       order by b.title_key, b.id
       limit ${limit}
     ),
     authored as (
       select b.id, b.title, b.author, b.popularity, b.title_key, 2 as way
-      from beginning, catalog.books b
-      where b.author_key >= low and b.author_key < high and b.retired_at is null
+      from catalog.books b
+      where b.author_key >= ${key} and b.author_key < ${afterAll(key)} and b.retired_at is null
       order by b.author_key, b.id
       limit ${limit}
     ),

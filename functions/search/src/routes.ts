@@ -49,9 +49,10 @@ function searchBooks(db: Database): Operation {
 
 /** The ends of a band are those that `minPrice` and `maxPrice` take; the last band has no end. */
 function toWireFacets({ genre, author, price }: Facets) {
-  const bands = price.map(({ from, count }) => {
-    const next = priceBands[priceBands.indexOf(from) + 1]
-    return { min: toWire(from), max: next === undefined ? null : toWire(next - 1), count }
+  const bands = price.map(({ band, count }) => {
+    const next = priceBands[band]
+    const max = next === undefined ? null : toWire(next - 1)
+    return { min: toWire(priceBands[band - 1] ?? 0), max, count }
   })
   return { genre, author, price: bands }
 }

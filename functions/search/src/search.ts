@@ -52,7 +52,8 @@ function totals({ total, isCapped }: Found, size: number) {
 }
 
 async function attempt(sql: Sql, query: Query, filter: Filter, page: Page): Promise<Attempt> {
-  if (isEmpty(query)) return { query, compiled: { anywhere: '', names: '' }, found: nothing }
+  if (isEmpty(query))
+    return { query, compiled: { anywhere: '', names: '', key: '' }, found: nothing }
   const compiled = await compile(sql, query)
   const found = await searchBooks(sql, { ...query, ...compiled, filter }, page)
   if (found.total > 0 || query.last.length < 2) return { query, compiled, found }
@@ -81,22 +82,15 @@ async function meant(sql: Sql, typed: Attempt, filter: Filter, page: Page) {
 async function hits(sql: Sql, { query, compiled }: Attempt, keys: Found['keys']) {
   if (keys.length === 0) return []
   const ids = keys.map(({ id }) => id)
-  const books = await findHits(sql, ids, {
-    stems: lexemes(compiled.anywhere),
-    names: lexemes(compiled.names),
-    beginning: beginning(compiled.names),
-  })
-  const byId = new Map(books.map((book) => [book.id, toWireHit(book, query)]))
+  const books = await findHits(sql, ids, lexemes(compiled.anywhere))
+  const names = lexemes(compiled.names)
+  const byId = new Map(books.map((book) => [book.id, toWireHit(book, query, names)]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** The lexemes that a `tsquery` looks for; one with a `!` before it is unwanted. */
 function lexemes(tsquery: string): string[] {
   return [...tsquery.matchAll(/(!?)'([^']+)'/g)].flatMap(([, not, word = '']) => (not ? [] : word))
-}
-
-function beginning(tsquery: string): string {
-  return /'([^']+)':\*/.exec(tsquery)?.[1] ?? ''
 }
 
 const nothing: Found = {

@@ -22,6 +22,5 @@ export async function suggest(sql: Sql, typed: string) {
 async function suggestionsFor(sql: Sql, query: Query) {
   const isOpen = query.last.length >= 2
   const completions = isOpen ? await findCompletions(sql, query.last, most) : []
-  const { names } = await compile(sql, query, completions)
-  return findSuggestions(sql, { title: query.title, names }, most)
+  return findSuggestions(sql, await compile(sql, query, completions), most)
 }

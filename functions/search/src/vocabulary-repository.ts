@@ -1,13 +1,14 @@
 import type { Queryable, Tx } from '@bookstore/shared/db.ts'
 import type { Word } from './correction.ts'
+import { afterAll } from './ranking.ts'
 
 /** Gives the words that begin so, the most frequent ones first. */
 export async function findCompletions(sql: Queryable, prefix: string, limit: number) {
   const words = await sql<{ word: string }[]>`
     select v.word
     from search.vocabulary v
-    where v.word >= catalog.fold(${prefix})
-    and v.word < catalog.fold(${prefix}) || chr(1114111)
+    where v.word >= ${prefix}
+    and v.word < ${afterAll(prefix)}
     order by v.frequency desc, v.word
     limit ${limit}`
   return words.map(({ word }) => word)
@@ -106,7 +107,7 @@ function words(tx: Tx) {
     from (
       values (5, concat_ws(' ', b.title, b.author)), (1, concat_ws(' ', b.genre, b.description))
     ) as texts (weight, text)
-    cross join lateral regexp_split_to_table(catalog.plain(texts.text), ' ') as split (word)
+    cross join lateral string_to_table(catalog.plain(texts.text), ' ') as split (word)
     where split.word collate "pg_c_utf8" ~ '^[[:alpha:]]{2,40}$'
     group by split.word
   )`
