@@ -1,4 +1,10 @@
+import { verifier } from '@bookstore/shared/auth.ts'
+import { database } from '@bookstore/shared/db.ts'
+import { logger } from '@bookstore/shared/log.ts'
+import { limiter } from '@bookstore/shared/rate-limit.ts'
+import { testSigner } from '@bookstore/shared/testing/events.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from './app.ts'
 import { newBook, startBooks } from './fixture.ts'
 
 type Fixture = Awaited<ReturnType<typeof startBooks>>
@@ -70,12 +76,39 @@ describe('GET /ecom/health', () => {
   })
 })
 
-describe('a database that is gone', () => {
-  it('makes 503 with Retry-After, and no restart is needed when it is back', async () => {
+describe('a database that is down', () => {
+  it('makes 503 with Retry-After, and says no more', async () => {
+    const db = database('postgres://books@127.0.0.1:1/ecom', { max: 1, name: 'books' })
+    const log = logger('books', 'error', () => {})
+    const app = createApp({
+      db,
+      log,
+      signer: testSigner,
+      verify: verifier(books.identity),
+      limit: limiter({ factor: 1000, log }),
+      trustedProxies: [],
+    })
+    const answer = await app.request('/ecom/books')
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(await answer.json()).toEqual({
+      type: '/problems/dependency-down',
+      title: 'A part of the shop is not available',
+      status: 503,
+      instance: '/ecom/books',
+      code: 'dependency-down',
+      traceId: expect.stringMatching(/^[\da-f]{32}$/),
+    })
+    await db.close()
+  })
+
+  it('is used again without a restart when it is back', async () => {
     const { admin, name } = books.clone
-    const server = await admin.reserve()
-    await server`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'books' and datname = ${name}`
-    server.release()
+    await admin`
+      select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where usename = 'books'
+      and datname = ${name}`
     await expect
       .poll(async () => (await books.request('/ecom/books?size=7')).status, { timeout: 5000 })
       .toBe(200)
