@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import { progressBar } from './lib/progress.ts'
 import { readRun } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
+import * as v from 'valibot'
 import { seedBase } from './seed/base.ts'
+import { urlsSchema, type Urls } from './seed/connect.ts'
 
 export { seedBase }
 
@@ -20,7 +22,7 @@ async function seed(): Promise<void> {
       databases: { type: 'string' },
     },
   })
-  const urls: unknown = values.databases ? JSON.parse(values.databases) : readRun().databases
+  const urls = values.databases ? readUrls(values.databases) : readRun().databases
   await seedBase(urls, progressBar('Filling the shelves'))
 
   const wish = { books: Number(values.books), orders: Number(values.orders) }
@@ -32,4 +34,12 @@ async function seed(): Promise<void> {
   const seed = Number(values.seed)
   const checksum = await generate(urls, { ...wish, seed, until }, progressBar(label))
   console.log(`Seed ${seed} until ${values.until}: checksum ${checksum}`)
+}
+
+function readUrls(json: string): Urls {
+  try {
+    return v.parse(urlsSchema, JSON.parse(json))
+  } catch {
+    throw new Error('--databases is JSON with the URLs of ecom, inventory and payment.')
+  }
 }
