@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { installPeers } from './peers.ts'
 
 export const goalNames = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P11', 'P12', 'P13']
 
@@ -25,7 +26,8 @@ export const usage = `npm run bench -- [--only P1,P5] [--quick] [--full] [--book
   --quick  fewer and shorter measurements: about two minutes, and noisy
   --full   searches 1 000 000 books instead of 100 000
   --books  searches so many
-  --json   writes the figures into a file as well`
+  --json   writes the figures into a file as well
+Peers that are not installed are named as absent: ${installPeers}`
 
 /**
  * Reads the command line.

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,10 +17,13 @@ export function peer(file: string, env: Record<string, string> = {}): Launch {
   return { name, command: [process.execPath, join(folder, file)], env, ready }
 }
 
+/** How to install what only peers need; the shop itself does without. */
+export const installPeers = 'npm install --prefix scripts/bench/peers --no-package-lock'
+
 /** Says whether a package that only a peer needs is installed. */
 export function isInstalled(name: string): boolean {
   try {
-    import.meta.resolve(name)
+    createRequire(join(folder, 'package.json')).resolve(name)
     return true
   } catch {
     return false

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import { firstRequests, type FirstRequest } from './first-requests.ts'
-import { isInstalled, javaPeer, peer } from './peers.ts'
+import { installPeers, isInstalled, javaPeer, peer } from './peers.ts'
 import { ask, residentMegabytes, start, type Launch } from './processes.ts'
 import { functionNames } from '../lib/functions.ts'
 import { median } from './statistics.ts'
@@ -40,9 +40,7 @@ async function measure(context: Context): Promise<Starts> {
   const java = await javaPeer()
   const absent = [
     ...('absent' in java ? [{ name: 'JDK HttpServer', why: java.absent }] : []),
-    ...(isInstalled('faas-js-runtime')
-      ? []
-      : [{ name: 'faas-js-runtime', why: 'npm install --no-save faas-js-runtime' }]),
+    ...(isInstalled('faas-js-runtime') ? [] : [{ name: 'faas-js-runtime', why: installPeers }]),
   ]
   const peers = [
     ...('launch' in java ? [java.launch] : []),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context, Measurement } from '../context.ts'
-import { isInstalled, peer } from '../peers.ts'
+import { installPeers, isInstalled, peer } from '../peers.ts'
 import { ask, withServer } from '../processes.ts'
 import { compare, percent, type Contender } from '../rounds.ts'
 import type { Entry } from '../table.ts'
@@ -48,7 +48,7 @@ async function rowsOf(context: Context, contenders: Contender[]): Promise<Entry[
     row(same.perSecond, 'raw that sends the same bytes'),
     express
       ? { ...row(express.perSecond, 'bare Express'), bound: { atLeast: 1.35 } }
-      : { goal: 'P4', what: 'bare Express', absent: 'npm install --no-save express' },
+      : { goal: 'P4', what: 'bare Express', absent: installPeers },
     {
       goal: 'P4',
       what: `load generator's core while raw's was busy ${percent(same.serverBusy)}`,
