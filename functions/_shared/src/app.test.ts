@@ -151,6 +151,7 @@ describe('POST /things', () => {
     ['an unknown field', '{"name":"a","x":1}', 400, 'invalid-input'],
     ['__proto__', '{"name":"a","__proto__":{}}', 400, 'invalid-input'],
     ['NUL', '{"name":"\\u0000a"}', 400, 'invalid-input'],
+    ['half a surrogate pair', '{"name":"\\ud800a"}', 400, 'invalid-input'],
     ['a blank text', '{"name":"  "}', 400, 'invalid-input'],
     ['an array', '[]', 400, 'invalid-input'],
     ['64 KiB and more', JSON.stringify({ name: 'a'.repeat(65_536) }), 413, 'body-too-large'],
@@ -169,20 +170,36 @@ describe('POST /things', () => {
     expect((await post('{"name":"a"}', headers)).status).toBe(415)
   })
 
-  it('refuses a body without a declared length as soon as it is too large', async () => {
+  it.each([
+    ['and reads it to its end', 10, null],
+    ['and closes the connection when it does not end', Infinity, 'close'],
+  ])('refuses a body without a declared length %s', async (_, parts, connection) => {
     const { app } = openApp()
-    const endless = new ReadableStream({
-      pull: (controller) => controller.enqueue(new Uint8Array(10_000)),
+    let sent = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        if (sent === parts) return controller.close()
+        sent += 1
+        controller.enqueue(new Uint8Array(10_000))
+      },
     })
+    const headers = { ...json, authorization: 'admin' }
+    const init = { method: 'POST', body, headers, duplex: 'half' } satisfies RequestInit
 
-    const init = {
-      method: 'POST',
-      body: endless,
-      headers: { ...json, authorization: 'admin' },
-      duplex: 'half',
-    } satisfies RequestInit
+    const response = await app.request(new Request('http://localhost/things', init))
 
-    expect((await app.request(new Request('http://localhost/things', init))).status).toBe(413)
+    expect(response.status).toBe(413)
+    expect(response.headers.get('connection')).toBe(connection)
+    expect(sent).toBeGreaterThanOrEqual(Math.min(parts, 1678))
+    expect(sent).toBeLessThan(1700)
+  })
+
+  it('names the address as it came', async () => {
+    const { app } = openApp()
+
+    const response = await app.request('/things/%F0%9F%93%96%20?size=2')
+
+    expect(await response.json()).toMatchObject({ instance: '/things/%F0%9F%93%96%20' })
   })
 
   it('refuses another role, and nobody', async () => {

@@ -108,7 +108,8 @@ function problemReply(c: Ctx, error: unknown, trace: Trace, log: Log): Reply {
   if (found.status >= 500)
     log.error('failed', { traceId: trace.traceId, error: found.options.cause })
   const retryAfter = found.status === 503 ? { 'retry-after': '1' } : {}
-  const at = { instance: c.req.path, traceId: trace.traceId }
+  // As it came, for `instance` is a URI reference: `c.req.path` is decoded.
+  const at = { instance: new URL(c.req.url).pathname, traceId: trace.traceId }
   return {
     status: found.status,
     body: problemDocument(found, at),

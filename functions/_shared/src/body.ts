@@ -2,9 +2,11 @@ import type { HonoRequest } from 'hono'
 import { problem } from './problem.ts'
 
 const largest = 64 * 1024
+const mostDrained = 16 * 1024 * 1024
 
 /**
- * Reads a body's bytes, 64 KiB at most.
+ * Reads a body's bytes, 64 KiB at most. One without a length that is too large is read on to its end and
+ * dropped: left in the connection, it would be taken for the next request.
  * @throws Problem `body-too-large`
  */
 export async function readBytes(request: HonoRequest): Promise<Uint8Array> {
@@ -17,9 +19,10 @@ export async function readBytes(request: HonoRequest): Promise<Uint8Array> {
   let total = 0
   for await (const chunk of request.raw.body ?? []) {
     total += chunk.byteLength
-    if (total > largest) throw problem('body-too-large')
-    chunks.push(chunk)
+    if (total > mostDrained) throw problem('body-too-large', { headers: { connection: 'close' } })
+    if (total <= largest) chunks.push(chunk)
   }
+  if (total > largest) throw problem('body-too-large')
   return Buffer.concat(chunks, total)
 }
 

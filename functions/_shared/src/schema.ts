@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 
-const noNul = v.check((value: string) => !value.includes('\0'), 'Invalid text: Contains NUL')
+const isStorable = v.check(
+  (value: string) => value.isWellFormed() && !value.includes('\0'),
+  'Invalid text: Contains NUL or half a surrogate pair',
+)
 
 /** Schema of an id: a UUID of any version, given in lower case. */
 export const uuid = v.pipe(
@@ -12,13 +15,16 @@ export const uuid = v.pipe(
   v.toLowerCase(),
 )
 
-/** Schema of a text of `min` to `max` UTF-16 units that is not blank (unless `min` is 0) and has no NUL. */
+/**
+ * Schema of a text of `min` to `max` UTF-16 units that is not blank (unless `min` is 0) and is what a
+ * database can hold: no NUL, no half of a surrogate pair.
+ */
 export function text(min: number, max: number) {
   return v.pipe(
     v.string(),
     v.minLength(min),
     v.maxLength(max),
-    noNul,
+    isStorable,
     v.check((value) => min === 0 || value.trim() !== '', 'Invalid text: Is blank'),
   )
 }
