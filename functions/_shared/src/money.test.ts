@@ -1,13 +1,21 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { money, toCents, toWire } from './money.ts'
+import { money, toCents, totalMoney, toWire } from './money.ts'
 
 describe('money', () => {
   it('gives back every amount of cents', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000_000 }), (cents) => {
         expect(v.parse(money, JSON.parse(JSON.stringify(toWire(cents))))).toBe(cents)
+      }),
+    )
+  })
+
+  it('gives back every total of a cart', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000_000_000 }), (cents) => {
+        expect(v.parse(totalMoney, JSON.parse(JSON.stringify(toWire(cents))))).toBe(cents)
       }),
     )
   })

@@ -1,18 +1,23 @@
 import * as v from 'valibot'
 
-const largest = 1_000_000_00
-
 /**
  * Schema of an amount in a request: a decimal number with at most two places, 0.01 to 1 000 000.00.
  * Gives integer cents.
  */
-export const money = v.pipe(
-  v.number(),
-  v.minValue(0.01),
-  v.maxValue(largest / 100),
-  v.check(hasTwoPlaces, 'Invalid amount: Expected at most two decimal places'),
-  v.transform(toCents),
-)
+export const money = moneyUpTo(1_000_000)
+
+/** As `money`, of a whole cart: a hundred lines of 99 copies at the highest price are less. */
+export const totalMoney = moneyUpTo(10_000_000_000)
+
+function moneyUpTo(most: number) {
+  return v.pipe(
+    v.number(),
+    v.minValue(0.01),
+    v.maxValue(most),
+    v.check(hasTwoPlaces, 'Invalid amount: Expected at most two decimal places'),
+    v.transform(toCents),
+  )
+}
 
 /** Schema of an amount in an answer or event: the decimal number that `toWire` gives. */
 export const wireMoney = v.pipe(v.number(), v.minValue(0))

@@ -217,6 +217,16 @@ describe('POST /ecom/checkout', () => {
     expect(accepted).toMatchObject({ status: 201, body: { total: 41 } })
   })
 
+  it('sells what costs more than a million', async () => {
+    const shopper = await shop.shopper()
+    const folio = await shop.book('First Folio', 99_999_999)
+    await shopper.put(folio, 2)
+
+    const body = { expectedTotal: 1_999_999.98 }
+    const sold = { status: 201, body: { total: 1_999_999.98 } }
+    expect(await shopper.checkout({ key: 'k', body })).toMatchObject(sold)
+  })
+
   it.each([
     { body: { expectedTotal: '41' } },
     { body: { expectedTotal: 0 } },

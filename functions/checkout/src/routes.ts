@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '@bookstore/shared/db.ts'
-import { money, wireMoney } from '@bookstore/shared/money.ts'
+import { totalMoney, wireMoney } from '@bookstore/shared/money.ts'
 import { operation, type Operation } from '@bookstore/shared/operation.ts'
 import { idempotencyKey } from '@bookstore/shared/schema.ts'
 import type { Signer } from '@bookstore/shared/signature.ts'
@@ -33,7 +33,7 @@ const order = v.object({
 })
 
 const wish = v.strictObject({
-  expectedTotal: v.optional(money),
+  expectedTotal: v.optional(totalMoney),
   payment: v.optional(
     v.strictObject({ token: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)) }),
   ),
