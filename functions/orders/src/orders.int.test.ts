@@ -112,6 +112,15 @@ describe('GET /ecom/orders', () => {
     },
   )
 
+  it.each([8.64e15, 253_402_300_800_000, -1, 1.5])(
+    'refuses a cursor of the time %d',
+    async (time) => {
+      const call = await shop.user()
+      const cursor = Buffer.from(JSON.stringify([time, dune])).toString('base64url')
+      expect((await call('GET', `/ecom/orders?cursor=${cursor}`)).status).toBe(400)
+    },
+  )
+
   it('demands a token', async () => {
     const { status, body } = await shop.send('GET', '/ecom/orders')
     expect([status, body]).toEqual([401, problemOf('unauthenticated', 401, '/ecom/orders')])

@@ -47,7 +47,7 @@ export const adminListQuery = v.strictObject({
   user: v.optional(text(1, 200)),
 })
 
-const latest = 8.64e15
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
 const position = v.strictTuple([
   v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(latest)),
   uuid,
