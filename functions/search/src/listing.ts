@@ -62,7 +62,7 @@ const cursorSchema = v.strictTuple([
   v.picklist(['asc', 'desc']),
   v.union([v.string(), v.number()]),
   v.pipe(v.string(), v.uuid()),
-  v.pipe(v.number(), v.integer(), v.minValue(1)),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 ])
 
 /** Gives the cursor of the page after the one that ends with `last`; `number` is the next page's. */
@@ -84,5 +84,6 @@ export function readCursor(cursor: string, sort: Sort): { after: After; number: 
 
 function fits(key: string | number, field: SortField): boolean {
   if (field === 'title' || field === 'author') return typeof key === 'string' && !key.includes('\0')
-  return Number.isSafeInteger(key)
+  const most = field === 'createdAt' ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1
+  return Number.isInteger(key) && Math.abs(Number(key)) <= most
 }

@@ -14,6 +14,10 @@ const book = (title: string, author: string, rest: Partial<NewBook> = {}): NewBo
   ...rest,
 })
 
+const made = (cursor: readonly unknown[]) =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url')
+const uuid = '00000000-0000-4000-8000-000000000001'
+
 const books = [
   book('The Hobbit', 'J. R. R. Tolkien', {
     description: 'Bilbo finds a ring & <em>riddles</em> in the dark.',
@@ -246,6 +250,8 @@ describe('GET /ecom/books/search', () => {
       `?q=dune&cursor=${Buffer.from('["relevance","desc","x","y",1]').toString('base64url')}`,
       '?cursor',
     ],
+    [`?q=dune&cursor=${made(['relevance', 'desc', 2 ** 31, uuid, 1])}`, '?cursor'],
+    [`?q=dune&sort=price&cursor=${made(['price', 'asc', 2 ** 40, uuid, 1])}`, '?cursor'],
   ])('refuses %.60s', async (query, pointer) => {
     const { status, headers, body } = await shop.request(`/ecom/books/search${query}`)
     expect(status).toBe(400)
