@@ -20,9 +20,8 @@ export type Book = {
 }
 
 const coverUrl = v.pipe(
-  v.string(),
+  text(1, 2000),
   v.url(),
-  v.maxLength(2000),
   v.startsWith('https://', 'Invalid URL: Expected https'),
 )
 

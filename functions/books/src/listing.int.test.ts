@@ -175,10 +175,12 @@ describe('GET /ecom/books', () => {
     ['price', ['price', 'asc', 'cheap', id(1), 1]],
     ['price', ['price', 'asc', 1e12, id(1), 1]],
     ['createdAt', ['createdAt', 'asc', 'yesterday', id(1), 1]],
+    ['createdAt', ['createdAt', 'asc', '0000-01-01T00:00:00Z', id(1), 1]],
     ['title', ['title', 'asc', 'a\0', id(1), 1]],
     ['title', ['title', 'desc', 'a', id(1), 1]],
     ['title', ['price', 'asc', 5, id(1), 1]],
     ['title', ['title', 'asc', 'a', 'no id', 1]],
+    ['title', ['title', 'asc', 'a', id(1), 1e300]],
   ])('refuses a made-up cursor of %s: %j', async (sort, key) => {
     const cursor = Buffer.from(JSON.stringify(key)).toString('base64url')
     const { status, body } = await books.request(`/ecom/books?sort=${sort}&cursor=${cursor}`)

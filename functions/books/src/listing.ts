@@ -66,7 +66,7 @@ const cursorSchema = v.strictTuple([
   v.picklist(['asc', 'desc']),
   v.union([v.string(), v.number()]),
   v.pipe(v.string(), v.uuid()),
-  v.pipe(v.number(), v.integer(), v.minValue(1)),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 ])
 
 /** Gives the cursor of the page after the one that ends with `last`; `number` is the next page's. */
@@ -91,7 +91,7 @@ function fits(key: string | number, field: SortField): boolean {
     return Number.isInteger(key) && Math.abs(Number(key)) < 2 ** 31
   }
   if (typeof key !== 'string' || key.includes('\0')) return false
-  return field !== 'createdAt' || (/^\d{4}-.*Z$/.test(key) && !Number.isNaN(Date.parse(key)))
+  return field !== 'createdAt' || (/^[1-9]\d{3}-.*Z$/.test(key) && !Number.isNaN(Date.parse(key)))
 }
 
 /** A row with the keys that titles and authors are sorted by. */
