@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { fromLoadCore } from './cores.ts'
 import { firstRequests, type FirstRequest } from './first-requests.ts'
 import { installPeers, isInstalled, javaPeer, peer } from './peers.ts'
 import { ask, residentMegabytes, start, type Launch } from './processes.ts'
@@ -44,9 +45,9 @@ async function measure(context: Context): Promise<Starts> {
   ]
   const peers = [
     ...('launch' in java ? [java.launch] : []),
-    ...(isInstalled('faas-js-runtime') ? [{ ...peer('faas.mjs'), name: 'faas-js-runtime' }] : []),
+    ...(isInstalled('faas-js-runtime') ? [{ ...peer('faas.cjs'), name: 'faas-js-runtime' }] : []),
   ]
-  const found = await startInTurns(context, [peer('raw.mjs'), ...ours.candidates, ...peers])
+  const found = await startInTurns(context, [peer('raw.cjs'), ...ours.candidates, ...peers])
   if ('remove' in java) await java.remove()
   const [raw, ...rest] = found
   if (!raw) throw new Error('Nothing was started.')
@@ -85,7 +86,7 @@ export async function startInTurns(
   for (let turn = 1 - discarded; turn <= options.starts; turn += 1) {
     if (turn % 5 === 1) progress(`start ${turn} of ${options.starts} of ${candidates.length} kinds`)
     for (const [index, candidate] of candidates.entries()) {
-      const sample = await startOnce(candidate)
+      const sample = await fromLoadCore(() => startOnce(candidate))
       if (turn > 0) samples[index]?.push(sample)
     }
   }

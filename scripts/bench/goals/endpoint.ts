@@ -23,11 +23,11 @@ export const endpoint: Measurement = {
     await writeFile(body, page)
     const contenders: Contender[] = [
       { name: 'books', launch, ...load },
-      { name: 'raw, JSON per answer', launch: peer('raw.mjs', { BODY: body }), ...load },
-      { name: 'raw, same bytes', launch: peer('raw.mjs', { BODY: body, STATIC: '1' }), ...load },
+      { name: 'raw, JSON per answer', launch: peer('raw.cjs', { BODY: body }), ...load },
+      { name: 'raw, same bytes', launch: peer('raw.cjs', { BODY: body, STATIC: '1' }), ...load },
     ]
     if (isInstalled('express')) {
-      contenders.push({ name: 'Express', launch: peer('express.mjs', { BODY: body }), ...load })
+      contenders.push({ name: 'Express', launch: peer('express.cjs', { BODY: body }), ...load })
     }
     return rowsOf(context, contenders)
   },

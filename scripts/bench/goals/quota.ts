@@ -19,7 +19,7 @@ async function startRows(context: Context): Promise<Entry[]> {
   }
   try {
     const { candidates } = await functionCandidates(context)
-    const all = [peer('raw.mjs'), ...candidates].map((launch) => ({
+    const all = [peer('raw.cjs'), ...candidates].map((launch) => ({
       ...launch,
       first: undefined,
       cgroup: quota.folder,

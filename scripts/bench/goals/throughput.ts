@@ -43,7 +43,7 @@ export async function contendersOf(context: Context, reserveUrl: string): Promis
   })
   const carts = await fullCarts(context)
   return [
-    { name: 'raw', launch: peer('raw.mjs'), connections, requests: [get('/')] },
+    { name: 'raw', launch: peer('raw.cjs'), connections, requests: [get('/')] },
     { name: 'list', launch: await shop.launch('books'), connections, requests: [get(list)] },
     { name: 'stock', launch: await shop.launch('stock'), connections, requests: stocks() },
     {

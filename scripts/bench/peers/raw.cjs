@@ -1,7 +1,8 @@
 // The floor: what node:http alone costs. BODY is empty for two bytes, else a JSON file whose value is
 // serialised for each answer; STATIC=1 serialises it once.
-import { createServer } from 'node:http'
-import { readFileSync } from 'node:fs'
+// CommonJS: an import of node:http would ask for all of its names, and that loads the fetch stack as well.
+const { createServer } = require('node:http')
+const { readFileSync } = require('node:fs')
 
 const { PORT, BODY, STATIC } = process.env
 const value = BODY ? JSON.parse(readFileSync(BODY, 'utf8')) : undefined

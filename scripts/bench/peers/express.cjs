@@ -1,6 +1,6 @@
 // The peer that most would write: Express with one route and nothing else. BODY names a JSON file.
-import express from 'express'
-import { readFileSync } from 'node:fs'
+const express = require('express')
+const { readFileSync } = require('node:fs')
 
 const { PORT, BODY } = process.env
 const value = JSON.parse(readFileSync(BODY, 'utf8'))

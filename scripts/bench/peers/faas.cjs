@@ -1,8 +1,8 @@
 // Knative's own runtime for functions in Node, with the smallest function.
-import faas from 'faas-js-runtime'
+const { start } = require('faas-js-runtime')
 
 const { PORT } = process.env
 
-await faas.start({ handle: () => 'ok' }, { port: Number(PORT), logLevel: 'silent' })
+start({ handle: () => 'ok' }, { port: Number(PORT), logLevel: 'silent' })
 
 process.once('SIGTERM', () => process.exit())
