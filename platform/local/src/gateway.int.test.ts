@@ -73,6 +73,15 @@ describe('the gateway', () => {
   })
 })
 
+describe('a body that is answered before its end', () => {
+  it('is not taken for the next request on its connection', async () => {
+    const size = 5_000_000
+    const early = head('POST', '/early', `content-length: ${size}`).replace('close', 'keep-alive')
+    const answer = await raw(fixture, `${early}${'x'.repeat(size)}${head('GET', '/ecom/books')}`)
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+  })
+})
+
 describe('headers', () => {
   it('that claim to come from a proxy, from Knative or from an event are dropped', async () => {
     const { headers } = await echo(`${base}/ecom/books`, {

@@ -28,33 +28,34 @@ export function forward(
   { port, agent }: Upstream,
   { req, res, headers }: Exchange,
 ): Promise<Outcome> {
-  return new Promise((resolve) => {
-    let answered = false
-    const upstream = request({
-      host: '127.0.0.1',
-      port,
-      agent,
-      method: req.method ?? 'GET',
-      path: req.url ?? '/',
-      headers,
-    })
-    const leave = () => upstream.destroy()
-    res.once('close', leave)
-    upstream.once('response', (answer) => {
-      answered = true
-      sendBack(answer, res)
-    })
-    upstream.once('error', (error) => {
-      if (res.destroyed) resolve('done')
-      else if (answered) resolve('cut')
-      else resolve(isRepeatable(error, upstream.reusedSocket, req) ? 'unsent' : 'failed')
-    })
-    upstream.once('close', () => {
-      res.off('close', leave)
-      resolve('done')
-    })
-    sendBody(req, upstream)
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  const { method = 'GET', url: path = '/' } = req
+  const upstream = request({ host: '127.0.0.1', port, agent, method, path, headers })
+  let answer: IncomingMessage | undefined
+  let outcome: Outcome | undefined
+  const leave = () => upstream.destroy()
+  const end = (first: Outcome) => {
+    outcome ??= first
+    // A body that was answered before its end is read on: its rest would be taken for the next request.
+    if (outcome !== 'unsent') req.unpipe().resume()
+    resolve(outcome)
+  }
+  res.once('close', leave)
+  upstream.once('response', (begun) => {
+    answer = begun
+    sendBack(begun, res)
   })
+  upstream.once('error', (error) => {
+    if (res.destroyed || answer?.complete) end('done')
+    else if (answer) end('cut')
+    else end(isRepeatable(error, upstream.reusedSocket, req) ? 'unsent' : 'failed')
+  })
+  upstream.once('close', () => {
+    res.off('close', leave)
+    end('done')
+  })
+  sendBody(req, upstream)
+  return promise
 }
 
 function sendBack(answer: IncomingMessage, res: ServerResponse): void {

@@ -14,6 +14,7 @@ const routes = {
   '/hold': (req, res) => { res.flushHeaders(); held.add(res) },
   '/stream': (req, res) => { res.write('first,'); held.add(res) },
   '/wait': (req, res) => held.add(res),
+  '/early': (req, res) => res.writeHead(413).end('{}'),
   '/release': (req, res) => { for (const one of held) one.end('released'); held.clear(); res.end() },
   '/held': (req, res) => res.end(String(held.size)),
   '/exit': () => { console.error('Error: told to exit'); process.exit(3) },

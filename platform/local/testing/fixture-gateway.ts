@@ -24,6 +24,7 @@ export function manifest(hostname: string): string {
             exact('GET', '/stream'),
             exact('GET', '/hold'),
             exact('POST', '/wait'),
+            exact('POST', '/early'),
             {
               method: 'GET',
               path: { type: 'RegularExpression', value: '/ecom/books/[^/]+' },
