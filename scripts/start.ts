@@ -1,152 +1,90 @@
 // Starts the embedded tier and keeps it running until Ctrl-C. npm start [-- --reset --port 30000 …]
-import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import { removePostgres } from '../platform/local/src/postgres.ts'
-import { openShop, type Shop } from '../platform/local/src/shop.ts'
-import { commandOf, killStale } from '../platform/local/src/stale.ts'
+import { requireFreePorts } from '../platform/local/src/free-ports.ts'
+import type { Shop } from '../platform/local/src/shop.ts'
+import { endOrphans } from '../platform/local/src/stale.ts'
 import { describeRun } from './lib/describe-run.ts'
 import { root } from './lib/functions.ts'
 import { progressBar } from './lib/progress.ts'
-import { lastRun, removeRun, writeRun } from './lib/run-file.ts'
-import { seedBase } from './seed.ts'
+import { keepRunRecord } from './lib/run-record.ts'
+import { sentenceOf } from './lib/sentence.ts'
+import { readStartOptions, startHelp, type StartOptions } from './lib/start-options.ts'
+import { takeStateFolder } from './lib/state-folder.ts'
+import { aborted, listenForStop } from './lib/stop-signal.ts'
+import { welcome } from './lib/welcome.ts'
 
 const began = performance.now()
 const startedAt = new Date().toISOString()
-const options = readOptions()
-const stateDir = resolve(root, options.state)
-const runFile = join(stateDir, 'run.json')
+const stop = listenForStop()
+
+// Whoever reads our lines may go first, as in `npm start | tee log`, which Ctrl-C ends too.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 try {
-  prepare()
-  await run()
+  const options = readStartOptions(process.argv.slice(2))
+  if (options.help) say(startHelp)
+  else await start(options)
+  process.exit()
 } catch (error) {
-  fail(error)
+  console.error(sentenceOf(error).replaceAll(/\s*\n\s*/g, ' '))
+  process.exit(1)
 }
 
-function readOptions() {
+async function start(options: StartOptions): Promise<void> {
+  const stateDir = resolve(root, options.state)
+  const folder = await takeStateFolder(stateDir)
+  process.once('exit', folder.release)
+  stop.addEventListener('abort', folder.closing)
+  await requireFreePorts([
+    { port: options.port, option: 'port' },
+    { port: options.identityPort, option: 'identity-port' },
+  ])
+  const orphans = endOrphans(root, stateDir)
+  if (orphans > 0) say(`Ended what an earlier run left behind: ${orphans} processes`)
+  if (options.reset) await reset(stateDir)
+  await keepOpen(options, stateDir)
+}
+
+async function reset(stateDir: string): Promise<void> {
+  say('Wiping all data')
+  const { wipe } = await import('../platform/local/src/wipe.ts')
+  await wipe(stateDir)
+}
+
+async function keepOpen(options: StartOptions, stateDir: string): Promise<void> {
+  let shop: Shop | undefined
+  const describe = () => shop && describeRun(shop, startedAt)
+  const record = keepRunRecord(join(stateDir, 'run.json'), describe, console.error)
   try {
-    const { values } = parseArgs({
-      options: {
-        reset: { type: 'boolean', default: false },
-        port: { type: 'string', default: '30000' },
-        'identity-port': { type: 'string', default: '30080' },
-        idle: { type: 'string', default: '60' },
-        'rate-limit-factor': { type: 'string', default: '1' },
-        'payment-failure-rate': { type: 'string', default: '0' },
-        state: { type: 'string', default: '.local' },
-      },
-    })
-    const numbers = ['port', 'identity-port', 'idle', 'rate-limit-factor', 'payment-failure-rate']
-    for (const [name, value] of Object.entries(values)) {
-      if (numbers.includes(name) && !/^\d+(\.\d+)?$/.test(String(value))) {
-        throw new Error(`--${name} takes a number, not "${value}".`)
-      }
-    }
-    return values
+    shop = await open(options, stateDir, record.changed)
+    await record.written()
+    say(welcome(shop, (performance.now() - began) / 1000))
+    await aborted(stop)
   } catch (error) {
-    return fail(error)
-  }
-}
-
-function prepare(): void {
-  try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o711 })
-  } catch (error) {
-    throw new Error(`The folder ${stateDir} can't be made: ${message(error)}`, { cause: error })
-  }
-  const before = lastRun(runFile)
-  if (!before) return
-  if (commandOf(before.pids.main)?.includes('scripts/start.ts')) {
-    const where = `${before.gateway.url} (process ${before.pids.main})`
-    throw new Error(`The shop of this folder is already open: ${where}. Stop it there with Ctrl-C.`)
-  }
-  const pids = [...Object.values(before.functions).map(({ pid }) => pid), before.pids.relay]
-  const killed = killStale(
-    pids.filter((pid) => pid !== null),
-    before.root,
-  )
-  if (killed > 0) say(`Ended ${killed} processes that an earlier run left behind`)
-}
-
-async function run(): Promise<void> {
-  const stopping = Promise.withResolvers<NodeJS.Signals>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopping.resolve(signal))
-  }
-  if (options.reset) await reset()
-  const opening = open()
-  const first = await Promise.race([opening, stopping.promise])
-  const shop = await opening
-  if (typeof first !== 'string') {
-    announce(shop)
-    await stopping.promise
+    if (!stop.aborted) throw error
   }
   say('\nClosing the shop')
-  await shop.stop()
-  await removeRun(runFile)
+  await shop?.stop()
+  await record.remove()
   say('Closed.')
 }
 
-async function reset(): Promise<void> {
-  say('Wiping all data')
-  await removePostgres(stateDir)
-  for (const entry of ['identity.json', 'database-passwords.json', 'event-signing-keys', 'logs']) {
-    rmSync(join(stateDir, entry), { recursive: true, force: true })
-  }
-}
-
-async function open(): Promise<Shop> {
-  let shop: Shop | undefined
-  let written = Promise.resolve()
-  const describe = () => {
-    written = written.then(async () => shop && writeRun(describeRun(shop, startedAt), runFile))
-    return written
-  }
-  shop = await openShop({
+// Loaded late: what is in the way of a start is said at once.
+async function open(options: StartOptions, stateDir: string, onChange: () => void): Promise<Shop> {
+  const { openShop } = await import('../platform/local/src/shop.ts')
+  const { seedBase } = await import('./seed.ts')
+  return openShop({
+    ...options,
     root,
     stateDir,
-    port: Number(options.port),
-    identityPort: Number(options['identity-port']),
-    idle: Number(options.idle) * 1000,
-    rateLimitFactor: Number(options['rate-limit-factor']),
-    paymentFailureRate: Number(options['payment-failure-rate']),
+    signal: stop,
     seed: (urls) => seedBase(urls, progressBar('Filling the shelves')),
     onStep: say,
     onFault: (sentence) => console.error(sentence),
-    onChange: () => void describe(),
+    onChange,
   })
-  await describe()
-  return shop
-}
-
-function announce({ url, identity, databases, redis, logs }: Shop): void {
-  const { user1 = '', admin1 = '' } = identity.users
-  const limits = redis ? 'counted in Redis' : 'counted in memory (no redis-server on the PATH)'
-  const rows = [
-    ['API', `${url}/ecom/books, try it at ${url}/docs`],
-    ['Functions', `${url}/_local/functions shows which are awake`],
-    ['Sign in', `${identity.issuer} as user1 / ${user1} (customer) or admin1 / ${admin1} (admin)`],
-    ['Limits', limits],
-    ['Logs', logs],
-    ...(databases.relocated
-      ? [['Data', `${databases.relocated}, which PostgreSQL can enter`]]
-      : []),
-  ]
-  say(`\nThe shop is open: ${url} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
-  for (const [name = '', value] of rows) say(`  ${name.padEnd(10)} ${value}`)
-  say('Ctrl-C closes it.')
 }
 
 function say(line: string): void {
   console.log(line)
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function fail(error: unknown): never {
-  console.error(message(error))
-  process.exit(1)
 }

@@ -17,7 +17,7 @@ export function describeRun(shop: Shop, startedAt: string): Run {
       main: process.pid,
       postgres: databases.pid(),
       relay: relay.pid() ?? null,
-      redis: shop.redis?.pid ?? null,
+      redis: shop.redis?.pid() ?? null,
     },
     gateway: { url: shop.url, port: shop.port },
     identity: { issuer, jwksUrl, tokenUrl },

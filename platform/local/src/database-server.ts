@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createDatabases, type Databases } from './databases.ts'
 import { migrate, migrationOrder, type MigrationStep } from './migrate.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
@@ -14,56 +15,91 @@ export type DatabaseServer = {
 
 type Options = {
   stateDir: string
+  /** Ends the start between two steps. */
+  signal?: AbortSignal | undefined
   onMigration(step: MigrationStep): void
   onFault(sentence: string): void
   onChange(): void
 }
 
+const retryMilliseconds = 1000
+
 /**
  * Runs PostgreSQL with the shop's databases, migrated; when it dies unasked it is started again on the same
  * port, so that the functions find it again by themselves.
+ * @throws Error with one sentence; the server is stopped by then
  */
 export async function startDatabases(options: Options): Promise<DatabaseServer> {
-  const { stateDir, onMigration } = options
-  const first = await startPostgres({ stateDir })
-  const databases = await createDatabases(first, stateDir)
-  for (const { name, owner } of databases.plans) {
-    const folders = migrationOrder[name] ?? []
-    await migrate({ url: databases.url(name, owner.name), folders, onStep: onMigration })
-  }
-  const keeper = keepRunning(first, options)
-  return {
-    databases,
-    adminUrls: Object.fromEntries(databases.plans.map(({ name }) => [name, first.url(name)])),
-    port: first.port,
-    pid: keeper.pid,
-    relocated: first.relocated,
-    stop: keeper.stop,
+  const first = await startPostgres({ stateDir: options.stateDir })
+  try {
+    const databases = await prepare(first, options)
+    return {
+      databases,
+      adminUrls: Object.fromEntries(databases.plans.map(({ name }) => [name, first.url(name)])),
+      port: first.port,
+      relocated: first.relocated,
+      ...keepRunning(first, options),
+    }
+  } catch (error) {
+    await first.stop()
+    throw error
   }
 }
 
-function keepRunning(first: Postgres, { stateDir, onFault, onChange }: Options) {
-  let current = Promise.resolve(first)
-  let pid = first.pid
-  let stopping = false
-  const watch = (server: Postgres) => {
-    pid = server.pid
-    onChange()
-    void server.ended.then((sentence) => {
-      if (stopping) return
-      onFault(`${sentence} It is started again.`)
-      current = startPostgres({ stateDir, port: first.port })
-      current.then(watch, (error: Error) => onFault(error.message))
-    })
-    return server
+async function prepare(server: Postgres, options: Options): Promise<Databases> {
+  const { stateDir, signal, onMigration } = options
+  signal?.throwIfAborted()
+  const databases = await createDatabases(server, stateDir)
+  for (const { name, owner } of databases.plans) {
+    signal?.throwIfAborted()
+    const folders = migrationOrder[name] ?? []
+    await migrate({ url: databases.url(name, owner.name), folders, onStep: onMigration })
   }
-  watch(first)
+  return databases
+}
+
+function keepRunning(first: Postgres, { stateDir, onFault, onChange }: Options) {
+  const stopped = new AbortController()
+  let current = first
+  const watch = async () => {
+    for (;;) {
+      const sentence = await current.ended
+      if (stopped.signal.aborted) return
+      onFault(`${sentence} It is started again.`)
+      const next = await startAgain(stateDir, first.port, stopped.signal, onFault)
+      if (!next) return
+      current = next
+      if (stopped.signal.aborted) return current.stop()
+      onChange()
+    }
+  }
+  const watching = watch()
   return {
-    pid: () => pid,
+    pid: () => current.pid,
     async stop() {
-      stopping = true
-      const server = await current.catch(() => undefined)
-      await server?.stop()
+      stopped.abort()
+      await current.stop()
+      await watching
     },
   }
+}
+
+async function startAgain(
+  stateDir: string,
+  port: number,
+  stopped: AbortSignal,
+  onFault: Options['onFault'],
+): Promise<Postgres | undefined> {
+  let told = ''
+  while (!stopped.aborted) {
+    try {
+      return await startPostgres({ stateDir, port })
+    } catch (error) {
+      const sentence = error instanceof Error ? error.message : String(error)
+      if (sentence !== told) onFault(sentence)
+      told = sentence
+    }
+    await wait(retryMilliseconds, undefined, { signal: stopped }).catch(() => {})
+  }
+  return undefined
 }

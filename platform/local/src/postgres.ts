@@ -109,9 +109,13 @@ function spawnServer({ home, port, settings, log: file }: Launch, log: number): 
     stdio: ['ignore', log, log],
   })
   let failure: string | undefined
+  // Our own end, whatever its cause, leaves no server behind.
+  const quit = () => child.kill('SIGQUIT')
+  process.once('exit', quit)
   const ended = new Promise<string>((done) => {
     const end = (how: string) => {
       failure = how
+      process.off('exit', quit)
       done(`PostgreSQL ${how} (log: ${file}).`)
     }
     child.once('error', (error) => end(`can't be run: ${error.message}`))

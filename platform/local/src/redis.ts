@@ -1,35 +1,70 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
+import { join } from 'node:path'
+import { keepProcess, type KeptProcess } from './kept-process.ts'
+import { eachLine, lineFile } from './output.ts'
 import { freePort } from './probe.ts'
 
-export type Redis = { url: string; pid: number; stop(): Promise<void> }
+export type Redis = KeptProcess & { url: string }
+
+type Options = {
+  /** Remembers the process, so that the next start finds it when we are killed. */
+  stateDir: string
+  logs: string
+  onFault(sentence: string): void
+  onChange(): void
+}
+
+const startMilliseconds = 5000
+
+/** The file of a state folder that holds process number and port of its Redis. */
+export function redisFile(stateDir: string): string {
+  return join(stateDir, 'redis.pid')
+}
 
 /**
- * Starts Redis on a free loopback port, without persistence: it holds limits and sessions, which may be lost.
- * @returns undefined when there is no `redis-server` on the PATH
- * @throws Error in one sentence when it is there and does not start
+ * Runs Redis on a free loopback port, without persistence: it holds limits and sessions, which may be lost.
+ * @returns undefined when there is no `redis-server` on the PATH, or when it does not start, which is told
  */
-export async function startRedis(): Promise<Redis | undefined> {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined
+export async function startRedis(options: Options): Promise<Redis | undefined> {
+  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined
+  const { stateDir, logs, onFault, onChange } = options
   const port = await freePort()
-  const child = spawn(
-    'redis-server',
-    ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'],
-    { stdio: 'ignore', detached: true, cwd: '/' },
-  )
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const deadline = Date.now() + 5000
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error('Redis does not start.')
+  const log = lineFile(logs, 'redis')
+  const file = redisFile(stateDir)
+  const faults: string[] = []
+  let ready = false
+  const kept = keepProcess({
+    name: 'Redis',
+    start: () => spawnRedis(port, file, log.write),
+    grace: 5000,
+    onFault: (sentence) => (ready ? onFault(sentence) : faults.push(sentence)),
+    onChange,
+  })
+  const stop = async () => {
+    await kept.stop()
+    await log.close()
+    rmSync(file, { force: true })
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
-    async stop() {
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
+  const deadline = performance.now() + startMilliseconds
+  while (!ready && faults.length === 0 && performance.now() < deadline) ready = await accepts(port)
+  if (ready) return { ...kept, url: `redis://127.0.0.1:${port}`, stop }
+  await stop()
+  onFault(`Redis does not start (log: ${join(logs, 'redis.log')}): limits are counted in memory.`)
+  return undefined
+}
+
+function spawnRedis(port: number, file: string, write: (line: string) => void) {
+  const listening = ['--bind', '127.0.0.1', '--port', String(port)]
+  const child = spawn('redis-server', [...listening, '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    cwd: '/',
+  })
+  for (const stream of [child.stdout, child.stderr]) eachLine(stream, write)
+  if (child.pid) writeFileSync(file, `${child.pid} ${port}`)
+  return child
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { startDatabases, type DatabaseServer } from './database-server.ts'
 import { loadFunctions } from './func-yaml.ts'
 import { createGateway } from './gateway.ts'
 import { startIdentity } from './identity/identity.ts'
-import { startRedis } from './redis.ts'
+import { startRedis, type Redis } from './redis.ts'
 import { startRelay, type RelayProcess } from './relay-process.ts'
 import { loadRoutes } from './routes.ts'
 import { loadPings, startSchedule, type Schedule } from './schedule.ts'
@@ -24,6 +24,8 @@ export type ShopOptions = {
   idle?: number
   rateLimitFactor?: number
   paymentFailureRate?: number
+  /** Ends the start between two steps. */
+  signal?: AbortSignal
   /** Fills the databases, by superuser URLs, before anything is served. */
   seed?(urls: Record<string, string>): Promise<void>
   onStep(sentence: string): void
@@ -39,7 +41,7 @@ export type Shop = {
   activator: Activator
   relay: RelayProcess
   schedule: Schedule
-  redis: { url: string; pid: number } | undefined
+  redis: Redis | undefined
   logs: string
   /** Takes no new request, finishes what is under way, and ends every process. */
   stop(): Promise<void>
@@ -49,27 +51,39 @@ type Stop = () => Promise<unknown>
 
 /**
  * Starts the embedded tier: PostgreSQL, identity provider, activator, relay, schedule and gateway.
- * What was started is stopped again when a later part can't start.
+ * What was started is stopped again when a later part can't start or the signal is given.
  * @throws Error with one sentence that says what is in the way
  */
 export async function openShop(options: ShopOptions): Promise<Shop> {
   const stops: Stop[] = []
-  const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each()
+  const stop = () => stopAll(stops)
+  const onStop = (each: Stop) => {
+    stops.push(each)
+    options.signal?.throwIfAborted()
   }
   try {
-    return { ...(await start(options, (each) => stops.push(each))), stop }
+    return { ...(await start(options, onStop)), stop }
   } catch (error) {
-    await stop()
+    await stop().catch(() => {})
     throw error
   }
+}
+
+// The last started is stopped first; one that fails keeps no other from being stopped.
+async function stopAll(stops: Stop[]): Promise<void> {
+  const faults: unknown[] = []
+  for (const stop of stops.splice(0).toReversed()) {
+    await stop().catch((error: unknown) => faults.push(error))
+  }
+  if (faults.length > 0) throw faults[0]
 }
 
 async function start(
   options: ShopOptions,
   onStop: (stop: Stop) => void,
 ): Promise<Omit<Shop, 'stop'>> {
-  const { root, stateDir, onStep, onFault, onChange = () => {} } = options
+  const { root, stateDir, signal, onStep, onFault, onChange = () => {} } = options
+  signal?.throwIfAborted()
   const logs = join(stateDir, 'logs')
   await mkdir(logs, { recursive: true })
 
@@ -80,18 +94,20 @@ async function start(
   onStep('Starting PostgreSQL')
   const databases = await startDatabases({
     stateDir,
+    signal,
     onMigration: ({ database, file }) => onStep(`Migrating ${database}: ${file}`),
     onFault,
     onChange,
   })
   onStop(databases.stop)
   await options.seed?.(databases.adminUrls)
+  signal?.throwIfAborted()
 
   onStep('Starting the identity provider')
   const shopUrl = options.port === 0 ? {} : { shopUrl: `http://localhost:${options.port}` }
   const identity = await startIdentity({ port: options.identityPort, stateDir, ...shopUrl })
   onStop(identity.close)
-  const redis = await startRedis()
+  const redis = await startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
   onStep('Bundling the functions')
