@@ -24,13 +24,20 @@ export function logger(
     if (weight[of] < weight[level]) return
     if (pending === '') setImmediate(flush)
     const time = new Date().toISOString()
-    pending += `${JSON.stringify({ level: of, time, function: name, message, ...fields }, plain)}\n`
+    const line = { level: of, time, function: name, message, ...fields }
+    // A replacer is called for every field and makes a line several times as dear.
+    const replacer = Object.values(line).some(isError) ? plain : undefined
+    pending += `${JSON.stringify(line, replacer)}\n`
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
+function isError(value: unknown): value is Error {
+  return value instanceof Error
+}
+
 function plain(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value
+  if (!isError(value)) return value
   const code = 'code' in value ? { code: value.code } : {}
   return { name: value.name, message: value.message, ...code, stack: value.stack }
 }

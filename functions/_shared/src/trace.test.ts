@@ -25,4 +25,12 @@ describe('continueTrace', () => {
     expect(traceId).not.toBe(id)
     expect(traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`))
   })
+
+  it('gives every trace and every span an id of its own', () => {
+    const traces = Array.from({ length: 1000 }, () => continueTrace(undefined))
+    const spans = traces.map(({ traceparent }) => traceparent.split('-')[2])
+
+    expect(new Set(traces.map(({ traceId }) => traceId)).size).toBe(1000)
+    expect(new Set(spans).size).toBe(1000)
+  })
 })
