@@ -116,6 +116,9 @@ describe('the bootstrap', () => {
 
   it('tells how a killed script ended, as a shell does', async () => {
     const { ended } = await start(installs, `process.kill(process.pid, 'SIGKILL')`)
-    expect(await ended).toMatchObject({ code: 137 })
+    expect(await ended).toEqual({
+      code: 137,
+      output: `${installing}Installed in N s\nscripts/script.mjs was ended by SIGKILL.\n`,
+    })
   })
 })

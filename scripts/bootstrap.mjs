@@ -15,10 +15,11 @@ let stopped = 0
 checkNode()
 passSignalsOn()
 if (!isInstalled()) await install()
-const { code } = await run(projectNode(), [join(root, script), ...args], {
+const { code, signal } = await run(projectNode(), [join(root, script), ...args], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}` },
 })
+if (signal && !stopped) console.error(`${script} was ended by ${signal}.`)
 process.exit(code)
 
 function checkNode() {
@@ -60,21 +61,22 @@ function lockedPackages(file) {
   }
 }
 
+// To stderr: what a script prints may be read by another program.
 async function install() {
   const began = Date.now()
   const seconds = () => Math.round((Date.now() - began) / 1000)
-  const bar = setInterval(showProgress(seconds), process.stdout.isTTY ? 200 : 5000)
-  console.log('Installing packages, once: it takes about half a minute')
+  const bar = setInterval(showProgress(seconds), process.stderr.isTTY ? 200 : 5000)
+  console.error('Installing packages, once: it takes about half a minute')
   const { code, error, output } = await run(...npm('ci', '--no-audit', '--no-fund'), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   clearInterval(bar)
-  if (process.stdout.isTTY) process.stdout.write('\r\u001B[K')
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K')
   if (stopped) process.exit(stopped)
   if (error) fail(`npm cannot be started: ${error.message}. Install npm 10 or newer.`)
   if (code !== 0) fail(`${output}The packages cannot be installed: npm's lines above say why.`)
-  console.log(`Installed in ${seconds()} s`)
+  console.error(`Installed in ${seconds()} s`)
 }
 
 // The npm that started us is at hand even when none is on the PATH.
@@ -92,8 +94,8 @@ function showProgress(seconds) {
     const share = packages.filter((file) => existsSync(file)).length / packages.length
     const line = `Installing packages: ${Math.floor(share * 100)} %, ${seconds()} s`
     const bar = '█'.repeat(Math.floor(share * 30)).padEnd(30, '░')
-    if (process.stdout.isTTY) process.stdout.write(`\r${bar} ${line}`)
-    else console.log(line)
+    if (process.stderr.isTTY) process.stderr.write(`\r${bar} ${line}`)
+    else console.error(line)
   }
 }
 
@@ -116,7 +118,7 @@ function run(command, words, options) {
     child.stderr?.on('data', (chunk) => (output += chunk))
     child.once('error', (error) => resolve({ code: 1, error, output }))
     child.once('close', (code, signal) =>
-      resolve({ code: code ?? 128 + constants.signals[signal], output }),
+      resolve({ code: code ?? 128 + constants.signals[signal], signal, output }),
     )
   })
 }
