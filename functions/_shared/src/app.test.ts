@@ -47,6 +47,17 @@ function openApp() {
         handle: ({ body, user }) => reply(201, { ...body, by: user.id }),
       }),
       operation({
+        method: 'post',
+        path: '/wishes',
+        id: 'wish',
+        summary: 'Makes a wish, or none',
+        access: 'public',
+        body: v.strictObject({ name: v.optional(text(1, 5)) }),
+        bodyOptional: true,
+        responses: { 200: { description: 'The wish' } },
+        handle: ({ body }) => reply(200, body),
+      }),
+      operation({
         method: 'put',
         path: '/broken',
         id: 'break',
@@ -192,6 +203,17 @@ describe('POST /things', () => {
     expect(response.headers.get('connection')).toBe(connection)
     expect(sent).toBeGreaterThanOrEqual(Math.min(parts, 1678))
     expect(sent).toBeLessThan(1700)
+  })
+
+  it.each([
+    [undefined, {}, 200],
+    ['{"name":"a"}', json, 200],
+    ['{"name":"a"}', {}, 415],
+    ['{"name":"a"}', { 'content-type': 'text/plain' }, 415],
+  ])('takes no body, or one that says what it is: %j as %j', async (body, headers, status) => {
+    const bytes = body === undefined ? null : new TextEncoder().encode(body)
+    const init = { method: 'POST', body: bytes, headers }
+    expect((await openApp().app.request('/wishes', init)).status).toBe(status)
   })
 
   it('names the address as it came', async () => {

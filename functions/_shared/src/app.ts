@@ -149,15 +149,17 @@ async function run(
 
 async function readTyped(c: Ctx, op: Operation): Promise<Uint8Array> {
   const contentType = c.req.header('content-type')
-  if (!isJson(contentType) && !(op.bodyOptional && contentType === undefined)) {
-    throw problem('unsupported-media-type', {
-      detail: 'Send application/json',
-      headers: { accept: 'application/json' },
-    })
-  }
+  const mayBeAbsent = op.bodyOptional && contentType === undefined
+  if (!mayBeAbsent && !isJson(contentType)) throw notJson()
   const bytes = await readBytes(c.req)
+  if (mayBeAbsent && op.body && bytes.length > 0) throw notJson()
   if (bytes.length === 0 && !op.bodyOptional) throw problem('malformed-json')
   return bytes
+}
+
+function notJson(): Problem {
+  const headers = { accept: 'application/json' }
+  return problem('unsupported-media-type', { detail: 'Send application/json', headers })
 }
 
 function namedHeaders(c: Ctx, schema: NonNullable<Operation['headers']>): Record<string, string> {
