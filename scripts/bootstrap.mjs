@@ -10,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
 const [script, ...args] = process.argv.slice(2)
 let child
+let installing = false
 let stopped = 0
 
 checkNode()
@@ -34,13 +35,20 @@ function passSignalsOn() {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
       stopped = 128 + constants.signals[name]
-      if (child) child.kill(name)
-      else process.exit(stopped)
+      if (!child) process.exit(stopped)
+      if (installing) killGroup(child.pid)
+      else child.kill(name)
     })
   }
   const parent = process.ppid
-  const look = () => process.ppid !== parent && child?.kill('SIGTERM')
+  const look = () => process.ppid !== parent && process.kill(process.pid, 'SIGTERM')
   if (process.env.npm_lifecycle_event) setInterval(look, 500).unref()
+}
+
+// Asked to end, npm would first remove what it has installed, for seconds; the next start does that as well.
+function killGroup(pid) {
+  if (process.platform === 'win32') child.kill()
+  else process.kill(-pid, 'SIGKILL')
 }
 
 // npm writes its own lock file when all is in place, with the same entries for what this machine needs.
@@ -67,10 +75,13 @@ async function install() {
   const seconds = () => Math.round((Date.now() - began) / 1000)
   const bar = setInterval(showProgress(seconds), process.stderr.isTTY ? 200 : 5000)
   console.error('Installing packages, once: it takes about half a minute')
+  installing = true
   const { code, error, output } = await run(...npm('ci', '--no-audit', '--no-fund'), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32',
   })
+  installing = false
   clearInterval(bar)
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[K')
   if (stopped) process.exit(stopped)
