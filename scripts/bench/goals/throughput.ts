@@ -35,7 +35,7 @@ export const throughput: Measurement = {
   },
 }
 
-export async function contendersOf(context: Context, reserveUrl: string): Promise<Contender[]> {
+async function contendersOf(context: Context, reserveUrl: string): Promise<Contender[]> {
   const shop = await context.shop()
   const checkout = await shop.launch('checkout', {
     RESERVE_URL: reserveUrl,
