@@ -23,6 +23,7 @@ export async function ask(url: string, method: string, path: string, question: Q
   const { token, json, headers } = question
   const body = json === undefined ? question.body : JSON.stringify(json)
   const { hostname, port } = new URL(url)
+  const isChunked = headers?.['transfer-encoding'] !== undefined
   const sending = request({
     host: hostname === 'localhost' ? '127.0.0.1' : hostname,
     port,
@@ -31,7 +32,7 @@ export async function ask(url: string, method: string, path: string, question: Q
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+      ...(body === undefined || isChunked ? {} : { 'content-length': Buffer.byteLength(body) }),
       ...headers,
     },
   })
