@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { parseJson } from './body.ts'
 import { operation, reply, type Operation } from './operation.ts'
 import type { Log } from './log.ts'
-import { problem } from './problem.ts'
-import type { Signer } from './signature.ts'
+import { problem, type Problem } from './problem.ts'
+import type { Signer, Verdict } from './signature.ts'
 import type { Trace } from './trace.ts'
 import { validate } from './validate.ts'
 
@@ -60,8 +60,7 @@ export function subscribe<const C extends readonly Contract[]>(options: {
         time: headers['ce-time'],
       }
       const verdict = signer.verify(envelope, raw, headers['ce-signature'])
-      if (verdict !== 'valid')
-        throw problem('bad-signature', { detail: `The signature is ${verdict}` })
+      if (verdict !== 'valid') throw badSignature(verdict)
       const contract = byType.get(envelope.type)
       if (!contract) {
         const errors = [{ pointer: 'ce-type', detail: 'This function does not take this type' }]
@@ -79,4 +78,10 @@ export function subscribe<const C extends readonly Contract[]>(options: {
       return reply(200)
     },
   })
+}
+
+// RFC 9110 section 15.5.2: a 401 names a scheme.
+function badSignature(verdict: Exclude<Verdict, 'valid'>): Problem {
+  const headers = { 'www-authenticate': 'Signature realm="bookstore"' }
+  return problem('bad-signature', { detail: `The signature is ${verdict}`, headers })
 }
