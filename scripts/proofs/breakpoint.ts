@@ -79,7 +79,7 @@ export async function inNewSession<T>(url: string, work: (sql: Sql) => Promise<T
 }
 
 function openSession(url: string): Sql {
-  return postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 3 })
+  return postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 3, fetch_types: false })
 }
 
 /** Asks again and again until there is an answer or the time is over. */

@@ -66,7 +66,12 @@ export async function openTestShop(
 /** Opens superuser connections to the shop's databases that survive a crash of the server. */
 export function openBooks({ databases }: Shop): Books {
   const open = (name: string) =>
-    postgres(databases.adminUrls[name] ?? '', { max: 3, onnotice: () => {}, backoff: () => 0.05 })
+    postgres(databases.adminUrls[name] ?? '', {
+      max: 3,
+      onnotice: () => {},
+      backoff: () => 0.05,
+      fetch_types: false,
+    })
   return { ecom: open('ecom'), inventory: open('inventory'), payment: open('payment') }
 }
 

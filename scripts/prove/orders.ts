@@ -92,7 +92,7 @@ function readOrders({ ecom }: Books, since: Date): Promise<OrderRow[]> {
       orders.status,
       orders.reason,
       orders.total_cents::float as "totalCents",
-      coalesce(array_agg(outbox.type) filter (where outbox.type is not null), '{}') as events
+      coalesce(jsonb_agg(outbox.type) filter (where outbox.type is not null), '[]') as events
     from ordering.orders
     left join eventing.outbox
       on outbox.aggregate_id = orders.id::text

@@ -1,3 +1,4 @@
+import { arrayTypes } from '@bookstore/shared/array-types.ts'
 import postgres, { type Sql } from 'postgres'
 import type { Log } from '@bookstore/shared/log.ts'
 import { carry, type Counts, type Limits } from './carry.ts'
@@ -35,6 +36,8 @@ export async function carryDatabase(options: DatabaseOptions): Promise<void> {
     connect_timeout: 3,
     backoff: () => 0.1,
     onnotice: () => {},
+    fetch_types: false,
+    types: arrayTypes,
     connection: { application_name: 'relay', statement_timeout: 60_000 },
   })
   const beat = pulse(url, sql, log)

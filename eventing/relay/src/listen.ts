@@ -12,7 +12,12 @@ export function listener(url: string, wake: () => void) {
     wake()
   }
   const options = { max: 1, idle_timeout: 0, max_lifetime: null, onnotify: wake, onclose }
-  const sql = postgres(url, { ...options, connect_timeout: 3, backoff: () => 0.1 })
+  const sql = postgres(url, {
+    ...options,
+    connect_timeout: 3,
+    backoff: () => 0.1,
+    fetch_types: false,
+  })
 
   return {
     /** Listens if it does not yet; a failure is left to the next call. */

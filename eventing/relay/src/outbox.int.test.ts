@@ -1,3 +1,4 @@
+import { database as openDatabase } from '@bookstore/shared/db.ts'
 import { cloneDatabase, type Clone } from '@bookstore/shared/testing/database.ts'
 import { logger } from '@bookstore/shared/log.ts'
 import postgres, { type Sql } from 'postgres'
@@ -10,25 +11,25 @@ import { testSubscription, write } from './testing/function.ts'
 
 const log = logger('relay', 'error')
 const subscription = testSubscription()
-let database: Clone
+let clone: Clone
 let sql: Sql
 let stops: (() => Promise<void>)[] = []
 beforeEach(async () => {
-  database = await cloneDatabase('ecom')
-  sql = postgres(database.url('relay'), { max: 3 })
+  clone = await cloneDatabase('ecom')
+  sql = postgres(clone.url('relay'), { max: 3 })
   await registerSubscription(sql, subscription.name)
 })
 afterEach(async () => {
   for (const stop of stops) await stop()
   stops = []
   await sql.end()
-  await database.drop()
+  await clone.drop()
 })
 
 /** Reads the outbox as the relay does, keeping the items; `take` says which are acknowledged. */
 function read(take: (item: Item) => boolean = () => true, batchSize = 500) {
   const stopping = new AbortController()
-  const beat = pulse(database.url('relay'), sql, log)
+  const beat = pulse(clone.url('relay'), sql, log)
   const source = outbox({ sql, pulse: beat, subscription, log, batchSize })
   const items: Item[] = []
   const reading = (async () => {
@@ -50,13 +51,14 @@ function read(take: (item: Item) => boolean = () => true, batchSize = 500) {
 
 /** Runs the steps in a transaction that stays open until `commit`. */
 async function openTransaction() {
-  const session = await database.admin.reserve()
+  const open = openDatabase(clone.url('ecom_owner'), { max: 1, name: 'test' })
+  const session = await open()
   await session`begin`
   return {
     sql: session,
     async commit() {
       await session`commit`
-      session.release()
+      await open.close()
     },
   }
 }
@@ -68,7 +70,7 @@ describe('the outbox', () => {
   it('gives a row as the event that was written', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     const payload = '{"title":"Ångström \\"x\\""}'
-    const id = await write(database.admin, 'order-1', { payload, traceparent })
+    const id = await write(clone.admin, 'order-1', { payload, traceparent })
     const { items } = read()
     await vi.waitFor(() => expect(items).toHaveLength(1))
     expect(items[0]?.event).toEqual({
@@ -88,7 +90,7 @@ describe('the outbox', () => {
     const slow = await openTransaction()
     const first = await write(slow.sql, 'order-1')
     const { ids, source } = read()
-    const second = await write(database.admin, 'order-2')
+    const second = await write(clone.admin, 'order-2')
     await expect.poll(() => source.pending()).toBe(1)
     expect(ids()).toEqual([])
 
@@ -102,7 +104,7 @@ describe('the outbox', () => {
     const slow = await openTransaction()
     await takeTransactionId(slow.sql)
     const { ids } = read()
-    const id = await write(database.admin, 'order-1')
+    const id = await write(clone.admin, 'order-1')
     await slow.commit()
     await expect.poll(ids).toEqual([id])
   })
@@ -110,7 +112,7 @@ describe('the outbox', () => {
   it('keeps an aggregate in the order of its lock when the lower transaction id commits later', async () => {
     const early = await openTransaction()
     await takeTransactionId(early.sql)
-    const first = await write(database.admin, 'order-1')
+    const first = await write(clone.admin, 'order-1')
     const second = await write(early.sql, 'order-1')
     await early.commit()
     const { ids } = read()
@@ -122,8 +124,8 @@ describe('the outbox', () => {
     await takeTransactionId(later.sql)
     const between = await openTransaction()
     await takeTransactionId(between.sql)
-    const first = await write(database.admin, 'order-1')
-    const other = await write(database.admin, 'order-2')
+    const first = await write(clone.admin, 'order-1')
+    const other = await write(clone.admin, 'order-2')
     const second = await write(later.sql, 'order-1')
     await later.commit()
     const { ids, source } = read()
@@ -138,8 +140,8 @@ describe('the outbox', () => {
   it('keeps that order when a batch ends between the two', async () => {
     const later = await openTransaction()
     await takeTransactionId(later.sql)
-    const first = await write(database.admin, 'order-1')
-    const other = await write(database.admin, 'order-2')
+    const first = await write(clone.admin, 'order-1')
+    const other = await write(clone.admin, 'order-2')
     const second = await write(later.sql, 'order-1')
     await later.commit()
     const { ids } = read(() => true, 1)
@@ -147,13 +149,13 @@ describe('the outbox', () => {
   })
 
   it('skips other types and rows that were rolled back', async () => {
-    await write(database.admin, 'order-1', { type: 'order.cancelled' })
-    const undone = database.admin.begin(async (tx) => {
+    await write(clone.admin, 'order-1', { type: 'order.cancelled' })
+    const undone = clone.admin.begin(async (tx) => {
       await write(tx, 'order-1')
       throw new Error('undone')
     })
     await expect(undone).rejects.toThrow('undone')
-    const id = await write(database.admin, 'order-1')
+    const id = await write(clone.admin, 'order-1')
     const { ids, source } = read()
     await expect.poll(ids).toEqual([id])
     await expect.poll(() => source.pending()).toBe(0)
@@ -161,7 +163,7 @@ describe('the outbox', () => {
 
   it('resumes at the first row that was not acknowledged, even behind ones that were', async () => {
     const written: string[] = []
-    for (let n = 0; n < 6; n += 1) written.push(await write(database.admin, `order-${n}`))
+    for (let n = 0; n < 6; n += 1) written.push(await write(clone.admin, `order-${n}`))
     const { source, stop, items } = read(({ event }) => event.id !== written[2])
     await vi.waitFor(() => expect(items).toHaveLength(6))
     expect(await source.pending()).toBe(1)
@@ -174,14 +176,14 @@ describe('the outbox', () => {
     await expect.poll(() => again.source.pending()).toBe(0)
     await again.source.save()
     const offset = await loadOffset(sql, subscription.name)
-    const [last] = await database.admin<{ id: string }[]>`
+    const [last] = await clone.admin<{ id: string }[]>`
       select max(transaction_id::text::numeric)::text as id
       from eventing.outbox`
     expect(offset?.transactionId).toBeGreaterThan(BigInt(last?.id ?? 0))
   })
 
   it('stops reading while 10 000 rows are open', async () => {
-    await database.admin`
+    await clone.admin`
       insert into eventing.outbox
         (id, aggregate_type, aggregate_id, type, source, payload, signature)
       select gen_random_uuid(), 'order', 'order-' || n % 100, 'order.created', '/x', '{}', 'k.s'

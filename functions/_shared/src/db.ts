@@ -1,4 +1,5 @@
 import type { Sql as PostgresSql, TransactionSql } from 'postgres'
+import { arrayTypes } from './array-types.ts'
 import { guardTransactions } from './transactions.ts'
 
 type Types = { bigint: number }
@@ -80,7 +81,9 @@ async function connect(
     onclose: () => isConnected && onLost(),
     connection: { application_name: name, statement_timeout: 10_000, ...session },
     transform: { undefined: null },
+    fetch_types: false,
     types: {
+      ...arrayTypes,
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
     },
   })

@@ -15,7 +15,9 @@ async function startSlowFunction() {
   const logged = (message: string) =>
     vi.waitFor(() => expect(output).toContain(`"message":"${message}"`), 10_000)
   await logged('listening')
-  return { child, logged, exit: once(child, 'exit'), url: `http://127.0.0.1:${port}` }
+  const messages = () => [...output.matchAll(/"message":"(\w+)"/g)].map(([, message]) => message)
+  const url = `http://127.0.0.1:${port}`
+  return { child, logged, messages, exit: once(child, 'exit'), url }
 }
 
 async function freePort(): Promise<number> {
@@ -45,6 +47,23 @@ describe('serve', () => {
     expect([response.status, await response.json()]).toEqual([200, { late: true }])
     await logged('stopped')
     expect(await exit).toEqual([0, null])
+  })
+
+  it('stops what requests need only after them, though their clients have gone', async () => {
+    const { child, logged, messages, exit, url } = await startSlowFunction()
+    const client = new AbortController()
+    const gone = fetch(`${url}/slow`, { signal: client.signal }).catch(() => 'gone')
+    await logged('waiting')
+    client.abort()
+
+    child.kill('SIGTERM')
+    await logged('stopping')
+    child.stdin.end('go on')
+
+    expect(await gone).toBe('gone')
+    expect(await exit).toEqual([0, null])
+    const order = messages().filter((message) => message !== 'request')
+    expect(order).toEqual(['listening', 'waiting', 'stopping', 'answering', 'stopped'])
   })
 
   it('says which port it cannot have, and ends', async () => {

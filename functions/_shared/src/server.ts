@@ -17,7 +17,8 @@ export function serve(options: {
   onStop: () => Promise<void>
 }): void {
   const { app, address, port, log, onStop } = options
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const requests = counted(app.fetch)
+  const server = createAdaptorServer({ fetch: requests.fetch })
   server.listen(port, address, () => log.info('listening', { address, port }))
   server.once('error', (error) => {
     log.error('Cannot listen', { address, port, error })
@@ -27,15 +28,48 @@ export function serve(options: {
   const stop = (signal: NodeJS.Signals) => {
     log.info('stopping', { signal })
     const idle = setInterval(() => closeIdle(server), 20)
-    const late = setTimeout(() => closeAll(server), longestDrainMilliseconds)
+    const late = setTimeout(() => {
+      closeAll(server)
+      requests.abandon()
+    }, longestDrainMilliseconds)
     server.close(() => {
       clearInterval(idle)
-      clearTimeout(late)
-      onStop().catch((error: unknown) => log.error('Not stopped cleanly', { error }))
+      requests.finished
+        .then(onStop)
+        .catch((error: unknown) => log.error('Not stopped cleanly', { error }))
+        .finally(() => clearTimeout(late))
+      requests.finish()
     })
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+type Fetch = Hono<Bindings>['fetch']
+
+// A request whose client has gone is still under way, though the server has no connection of it: had its
+// database been closed, the driver would connect again for what it had queued, and never end.
+function counted(fetch: Fetch) {
+  const { promise: finished, resolve } = Promise.withResolvers<void>()
+  let underWay = 0
+  let isFinishing = false
+  const settle = () => {
+    if (isFinishing && underWay === 0) resolve()
+  }
+  const counting: Fetch = async (...request) => {
+    underWay += 1
+    try {
+      return await fetch(...request)
+    } finally {
+      underWay -= 1
+      settle()
+    }
+  }
+  const finish = () => {
+    isFinishing = true
+    settle()
+  }
+  return { fetch: counting, finished, finish, abandon: resolve }
 }
 
 type Server = ReturnType<typeof createAdaptorServer>

@@ -133,8 +133,8 @@ export function findHits(sql: Queryable, ids: readonly string[], stems: readonly
       b.cover_url as "coverUrl",
       b.created_at as "createdAt",
       b.updated_at as "updatedAt",
-      array(
-        select distinct word
+      (
+        select coalesce(jsonb_agg(distinct word), '[]')
         from string_to_table(
           catalog.plain(concat_ws(' ', b.title, b.author, b.genre, b.description)), ' '
         ) as word

@@ -20,6 +20,7 @@ const slow = operation({
     requestLog.info('waiting')
     await told
     process.stdin.unref()
+    requestLog.info('answering')
     return reply(200, { late: true })
   },
 })
