@@ -3,8 +3,8 @@ import type { Context } from './context.ts'
 import { bearer } from './first-requests.ts'
 import type { Request } from './request.ts'
 
-// More than a function remembers tokens of: each checkout verifies its token, as those of real shoppers do.
-const shoppers = 1500
+// Fewer than a function remembers tokens of: each is verified once, in the warm-up.
+const shoppers = 500
 
 /**
  * Fills one cart a shopper, and refills it whenever a checkout empties it, in the same transaction.

@@ -11,6 +11,8 @@ import { startRow } from './start.ts'
 
 const connections = 32
 const shoppers = 64
+// Of each shopper's cart; no factor of `shoppers`, so that everybody adds every one.
+const lines = 3
 const bounds = { list: 0.15, stock: 0.17, 'cart add': 0.1, checkout: 0.02 }
 
 /** P13: what the shop serves, as a share of what Node could serve at most. */
@@ -73,10 +75,10 @@ async function additions(context: Context): Promise<Request[]> {
       identity.token({ sub: `shopper-${index}`, roles: ['customer'], expiresIn: 7200 }),
     ),
   )
-  return Array.from({ length: shoppers * 10 }, (_, index) => ({
+  return Array.from({ length: shoppers * lines }, (_, index) => ({
     method: 'POST',
     path: '/ecom/cart',
     headers: bearer(tokens[index % shoppers] ?? ''),
-    body: JSON.stringify({ bookId: bookId(1 + (index % 10)), quantity: 1 }),
+    body: JSON.stringify({ bookId: bookId(1 + (index % lines)), quantity: 1 }),
   }))
 }
