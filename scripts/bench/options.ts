@@ -23,7 +23,7 @@ const quickSize = { starts: 5, seconds: 2, warmup: 1, rounds: 1 }
 
 export const usage = `npm run bench -- [--only P1,P5] [--quick] [--full] [--books N] [--json FILE]
   --only   measures these goals of ${goalNames.join(', ')}
-  --quick  fewer and shorter measurements: about two minutes, and noisy
+  --quick  fewer and shorter measurements: about three minutes, and noisy
   --full   searches 1 000 000 books instead of 100 000
   --books  searches so many
   --json   writes the figures into a file as well
