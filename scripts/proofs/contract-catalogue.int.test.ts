@@ -208,6 +208,23 @@ describe('GET /ecom/books/search', () => {
     expect(none).toMatchObject({ status: 200, body: { content: [], totalPages: 0 } })
   })
 
+  it('gives by page and by cursor exactly the same, each hit once', async () => {
+    const all = idsOf(await get('/ecom/books/search?q=the&size=100'))
+    const byPage: string[] = []
+    const byCursor: string[] = []
+    let next = ''
+    for (let page = 0; page * 7 < all.length; page += 1) {
+      byPage.push(...idsOf(await get(`/ecom/books/search?q=the&size=7&page=${page}`)))
+      const answer = await get(`/ecom/books/search?q=the&size=7${next && `&cursor=${next}`}`)
+      byCursor.push(...idsOf(answer))
+      next = answer.body.next ?? ''
+    }
+    expect([byPage, byCursor, next]).toEqual([all, all, ''])
+    const deep = await get('/ecom/books/search?q=the&page=500')
+    const wrong = { detail: expect.stringContaining('cursor'), ...errorsAt('?page') }
+    expectProblem(deep, 'page-too-deep', '/ecom/books/search', wrong)
+  })
+
   it.each(['', '?q=', '?q=%20%20', `?q=${'a'.repeat(201)}`, '?q=a&sort=x', '?q=a&page=-1'])(
     'refuses "%.20s"',
     async (query) => {
@@ -274,7 +291,11 @@ describe('a catalogue of more than ten thousand books', () => {
 
   it('is read beyond them by cursor', async () => {
     const detail = expect.stringContaining('cursor')
-    for (const deep of [`${path}&page=100`, '/ecom/books?page=500', '/ecom/books?page=1000000']) {
+    for (const deep of [
+      `${path}&page=100`,
+      '/ecom/books?page=500',
+      '/ecom/books?page=999999999999999',
+    ]) {
       const wrong = { detail, ...errorsAt('?page') }
       expectProblem(await get(deep), 'page-too-deep', '/ecom/books', wrong)
     }

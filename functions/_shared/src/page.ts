@@ -5,9 +5,12 @@ import { queryInteger } from './schema.ts'
 /** Above this many rows a total is a lower bound, and pages are reached by cursor only (api.md). */
 export const countedRows = 10_000
 
-/** The query fields `page` (from 0) and `size` (1 to 100, 20 unless told). */
+/**
+ * The query fields `page` (from 0) and `size` (1 to 100, 20 unless told). However deep a page is, it is
+ * `checkDepth` that refuses it.
+ */
 export const pageQuery = {
-  page: queryInteger(0, 1_000_000, 0),
+  page: queryInteger(0, Number.MAX_SAFE_INTEGER, 0),
   size: queryInteger(1, 100, 20),
 }
 

@@ -37,7 +37,7 @@ export function queryInteger(min: number, max: number, fallback: number) {
   return v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^-?\d{1,10}$/, 'Invalid integer'),
+      v.regex(/^-?\d{1,15}$/, 'Invalid integer'),
       v.transform(Number),
       v.minValue(min),
       v.maxValue(max),
