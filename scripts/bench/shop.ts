@@ -87,7 +87,7 @@ async function launchOf(
   const [bundle] = await bundleFunctions(root, [name])
   return {
     name,
-    command: [process.execPath, '--enable-source-maps', bundle?.path ?? ''],
+    command: [process.execPath, bundle?.path ?? ''],
     env: { ...resolveEnvironment(spec, settings), ...env },
     ready: spec.deploy.healthEndpoints.readiness,
   }

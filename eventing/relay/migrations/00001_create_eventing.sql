@@ -37,11 +37,15 @@ create table eventing.relay_offsets (
   updated_at timestamptz not null default now()
 );
 
+-- Transactions that notify commit one after the other, each waiting for the disk. So one at a time does,
+-- and the relay looks again soon after a notification for what others committed meanwhile.
 create function eventing.wake_relay() returns trigger
 language plpgsql
 as $$
 begin
-  perform pg_notify('outbox', '');
+  if pg_try_advisory_xact_lock(hashtextextended('eventing.wake_relay', 0)) then
+    perform pg_notify('outbox', '');
+  end if;
   return null;
 end
 $$;

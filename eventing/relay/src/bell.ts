@@ -1,7 +1,10 @@
 export type Bell = {
   ring(): void
-  /** Resolves at the next ring (at once if it rang since the last wait), after the time, or on abort. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+  /**
+   * Resolves at the next ring (at once if it rang since the last wait), after the time, or on abort; says
+   * whether it rang.
+   */
+  wait(milliseconds: number, signal: AbortSignal): Promise<boolean>
 }
 
 /** Makes a bell for one waiter: rings that come while nobody waits count as one. */
@@ -24,7 +27,9 @@ export function bell(): Bell {
         signal.removeEventListener('abort', answer)
         answer = () => {}
       }
+      const answered = rung
       rung = false
+      return answered
     },
   }
 }

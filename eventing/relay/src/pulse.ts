@@ -13,26 +13,26 @@ export type Pulse = {
   run(signal: AbortSignal): Promise<void>
 }
 
-const pauses = { held: 10, idle: 500, failed: 500 }
+const pauses = { shortest: 10, longest: 500 }
 
 /**
  * Makes the pulse of one database: one look serves all of its subscriptions, and only those that have
- * something to read are woken. `notify` starts a look; rows that wait for another transaction to end, and
- * lost notifications, are found by looking again.
+ * something to read are woken. `notify` starts a look. Rows that wait for another transaction to end, or
+ * whose transaction left it to another one to notify, are found by looking again, at first soon.
  */
 export function pulse(url: string, sql: Sql, log: Log): Pulse {
   const followers: { types: string[]; bell: Bell }[] = []
   const notified = bell()
   let horizon: bigint | null = null
 
-  async function look(): Promise<number> {
+  async function look(): Promise<{ isHeld: boolean }> {
     const found = await readPulse(sql, horizon)
     const isFirst = horizon === null
     horizon = found.horizon
     for (const { types, bell } of followers) {
       if (isFirst || types.some((type) => found.types.includes(type))) bell.ring()
     }
-    return found.isHeld ? pauses.held : pauses.idle
+    return found
   }
 
   return {
@@ -40,13 +40,16 @@ export function pulse(url: string, sql: Sql, log: Log): Pulse {
     follow: (types, bell) => void followers.push({ types, bell }),
     async run(signal) {
       const wire = listener(url, notified.ring)
+      let pause = pauses.longest
       while (!signal.aborted) {
         await wire.ensure()
-        const pause = await look().catch((error: unknown) => {
+        const { isHeld } = await look().catch((error: unknown) => {
           log.warn('The outbox is not readable, trying again', { error })
-          return pauses.failed
+          return { isHeld: false }
         })
-        await notified.wait(pause, signal)
+        if (isHeld) pause = pauses.shortest
+        const isNotified = await notified.wait(pause, signal)
+        pause = isNotified ? pauses.shortest : Math.min(pauses.longest, pause * 2)
       }
       await wire.close()
     },
