@@ -1,11 +1,13 @@
 // Generates docs/problems.md, the page that every problem's `type` leads to.
 // npm run problems [-- --check]
 import { problems } from '@bookstore/shared/problem.ts'
+import { refusals } from '../platform/local/src/problem.ts'
 import { explanations } from './lib/problem-explanations.ts'
 import { settle } from './lib/generated.ts'
 
+const all = new Map(Object.entries({ ...refusals, ...problems }))
 const entries = Object.entries(explanations).map(([slug, explanation]) => {
-  const { status, title } = problems[slug as keyof typeof problems]
+  const { status = 0, title = '' } = all.get(slug) ?? {}
   return `## ${slug}\n\n\`/problems/${slug}\` · ${status} · ${title}\n\n${explanation}\n`
 })
 

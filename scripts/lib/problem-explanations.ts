@@ -1,4 +1,5 @@
 import type { Slug } from '@bookstore/shared/problem.ts'
+import type { Refusal } from '../../platform/local/src/problem.ts'
 
 /** What each problem means to a caller, and what to do about it. */
 export const explanations = {
@@ -42,4 +43,9 @@ export const explanations = {
   'internal-error': 'A defect of the shop. Its cause is in the log under the `traceId`.',
   'dependency-down':
     'Something that this function needs is not available. `Retry-After` says when to try again; what has an `Idempotency-Key` can be repeated safely.',
-} satisfies Record<Slug, string>
+  'request-timeout': 'The local gateway waited in vain for the rest of the request.',
+  'uri-too-long': 'The address of the request is longer than the local gateway takes.',
+  'headers-too-large': 'The header fields are larger than the local gateway takes, 64 KiB.',
+  'bad-gateway':
+    'A function died while it answered. Repeat what is safe to repeat; a checkout is, under its `Idempotency-Key`.',
+} satisfies Record<Slug | Refusal, string>
