@@ -26,6 +26,22 @@ const get = (path: string, question?: Question) => ask(shop.url, 'GET', path, qu
 const idsOf = (answer: { body: { content: { id: string }[] } }) =>
   answer.body.content.map(({ id }) => id)
 
+/** Asserts that small pages, by number and by cursor, are one page of all cut up; gives the ids. */
+async function expectPagesAgree(path: string): Promise<string[]> {
+  const all = idsOf(await get(`${path}size=100`))
+  const byPage: string[] = []
+  const byCursor: string[] = []
+  let next = ''
+  for (let page = 0; page * 7 < all.length; page += 1) {
+    byPage.push(...idsOf(await get(`${path}size=7&page=${page}`)))
+    const answer = await get(`${path}size=7${next && `&cursor=${next}`}`)
+    byCursor.push(...idsOf(answer))
+    next = answer.body.next ?? ''
+  }
+  expect([byPage, byCursor, next]).toEqual([all, all, ''])
+  return all
+}
+
 const book = {
   id: uuid,
   title: expect.any(String),
@@ -89,17 +105,7 @@ describe('GET /ecom/books', () => {
   })
 
   it('gives by page and by cursor exactly the same, each book once', async () => {
-    const all = idsOf(await get('/ecom/books?size=100'))
-    const byPage: string[] = []
-    const byCursor: string[] = []
-    let next = ''
-    for (let page = 0; page * 7 < all.length; page += 1) {
-      byPage.push(...idsOf(await get(`/ecom/books?size=7&page=${page}`)))
-      const answer = await get(`/ecom/books?size=7${next && `&cursor=${next}`}`)
-      byCursor.push(...idsOf(answer))
-      next = answer.body.next ?? ''
-    }
-    expect([byPage, byCursor, next]).toEqual([all, all, ''])
+    const all = await expectPagesAgree('/ecom/books?')
     const { body } = await get('/ecom/books?page=90')
     expect(body).toMatchObject({ content: [], totalElements: all.length, number: 90, size: 20 })
   })
@@ -209,17 +215,7 @@ describe('GET /ecom/books/search', () => {
   })
 
   it('gives by page and by cursor exactly the same, each hit once', async () => {
-    const all = idsOf(await get('/ecom/books/search?q=the&size=100'))
-    const byPage: string[] = []
-    const byCursor: string[] = []
-    let next = ''
-    for (let page = 0; page * 7 < all.length; page += 1) {
-      byPage.push(...idsOf(await get(`/ecom/books/search?q=the&size=7&page=${page}`)))
-      const answer = await get(`/ecom/books/search?q=the&size=7${next && `&cursor=${next}`}`)
-      byCursor.push(...idsOf(answer))
-      next = answer.body.next ?? ''
-    }
-    expect([byPage, byCursor, next]).toEqual([all, all, ''])
+    await expectPagesAgree('/ecom/books/search?q=the&')
     const deep = await get('/ecom/books/search?q=the&page=500')
     const wrong = { detail: expect.stringContaining('cursor'), ...errorsAt('?page') }
     expectProblem(deep, 'page-too-deep', '/ecom/books/search', wrong)
