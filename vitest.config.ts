@@ -21,6 +21,7 @@ export default defineConfig({
           globalSetup: 'platform/local/testing/global-setup.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

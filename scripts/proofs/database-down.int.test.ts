@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { proveShop } from '../prove/proof.ts'
+import { settled } from '../prove/settled.ts'
 import { ask, bookNumber, expectProblem, nobody, type Answer, type Question } from './ask.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
+import { openBooks, openTestShop, type TestShop } from './test-shop.ts'
 
 let shop: TestShop
 let admin: string
@@ -74,5 +75,8 @@ it('answers 503 while the database is down, and goes on without a restart', asyn
     return row?.status
   }
   await expect.poll(status, { timeout: 40_000 }).toBe('CONFIRMED')
-  expect((await proveShop(shop.books, since, [])).faults).toEqual([])
+  const books = openBooks(shop)
+  await settled(books, shop.relay.statsUrl, { since, timeout: 40_000 })
+  expect((await proveShop(books, since, [])).faults).toEqual([])
+  await Promise.all(Object.values(books).map((sql) => sql.end()))
 }, 120_000)

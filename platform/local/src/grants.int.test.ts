@@ -160,7 +160,7 @@ describe.each(names)('the database %s', (name) => {
     const powers = await cloneOf(name).admin<{ role: string }[]>`
       select rolname::text as role
       from pg_roles
-      where rolname = any(${[...roles, `${name}_owner`]})
+      where rolname::text = any(${[...roles, `${name}_owner`]}::text[])
       and (
         not rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication
         or rolbypassrls or exists (select from pg_auth_members where member = pg_roles.oid)

@@ -13,7 +13,7 @@ export async function readGrants(sql: Sql, roles: string[]): Promise<Grants> {
       relation,
       privilege,
       has_table_privilege(role, oid, privilege) as whole,
-      array(
+      to_jsonb(array(
         select attname::text
         from pg_attribute
         where attrelid = pg_class.oid
@@ -23,7 +23,7 @@ export async function readGrants(sql: Sql, roles: string[]): Promise<Grants> {
           then has_column_privilege(role, attrelid, attnum, privilege)
         end
         order by attnum
-      ) as columns
+      )) as columns
     from pg_class
     cross join lateral (
       select relnamespace::regnamespace || '.' || relname as relation
