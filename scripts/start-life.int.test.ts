@@ -75,7 +75,7 @@ function logIn() {
 /** How the shop ended: exit code, last line, processes and files that are left. */
 async function ending() {
   const { code, output } = await shop.ended
-  await vi.waitFor(() => expect(shop.survivors()).toEqual([]))
+  await vi.waitFor(() => expect(shop.survivors()).toEqual([]), 15_000)
   const files = (await readdir(state)).filter((file) => /^(run|lock)/.test(file))
   return { code, last: output.trimEnd().split('\n').at(-1), left: [...shop.survivors(), ...files] }
 }

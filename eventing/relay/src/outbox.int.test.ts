@@ -72,7 +72,7 @@ describe('the outbox', () => {
     const payload = '{"title":"Ångström \\"x\\""}'
     const id = await write(clone.admin, 'order-1', { payload, traceparent })
     const { items } = read()
-    await vi.waitFor(() => expect(items).toHaveLength(1))
+    await vi.waitFor(() => expect(items).toHaveLength(1), 15_000)
     expect(items[0]?.event).toEqual({
       id,
       payload,
@@ -165,7 +165,7 @@ describe('the outbox', () => {
     const written: string[] = []
     for (let n = 0; n < 6; n += 1) written.push(await write(clone.admin, `order-${n}`))
     const { source, stop, items } = read(({ event }) => event.id !== written[2])
-    await vi.waitFor(() => expect(items).toHaveLength(6))
+    await vi.waitFor(() => expect(items).toHaveLength(6), 15_000)
     expect(await source.pending()).toBe(1)
     await source.save()
     await stop()

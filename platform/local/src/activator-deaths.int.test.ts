@@ -85,7 +85,7 @@ describe('a function that dies', () => {
     const url = shop.activator.address('books')
     for (const deaths of [1, 2]) {
       expect((await fetch(`${url}/exit`)).status).toBe(502)
-      await vi.waitFor(() => expect(shop.faults).toHaveLength(deaths))
+      await vi.waitFor(() => expect(shop.faults).toHaveLength(deaths), 15_000)
     }
     expect((await fetch(`${url}/`)).status).toBe(503)
     expect(shop.faults[1]).toBe(

@@ -30,7 +30,7 @@ describe('a function at zero', () => {
       lastWake: { milliseconds: expect.any(Number) },
       fault: null,
     })
-    await vi.waitFor(() => expect(statsOf(shop).inFlight).toBe(0))
+    await vi.waitFor(() => expect(statsOf(shop).inFlight).toBe(0), 15_000)
     expect(shop.lines).toEqual(['starting'])
   })
 
@@ -61,7 +61,7 @@ describe('an idle function', () => {
     const shop = await fixture([{ name: 'books' }], { idle: 30 })
     const url = `${shop.activator.address('books')}/`
     const first = await echo(url)
-    await vi.waitFor(() => expect(statsOf(shop).state).toBe('cold'))
+    await vi.waitFor(() => expect(statsOf(shop).state).toBe('cold'), 15_000)
     expect(isAlive(first.pid)).toBe(false)
     const second = await echo(url)
     expect(second.pid).not.toBe(first.pid)
@@ -95,7 +95,7 @@ describe('an idle function', () => {
     })
     const url = `${shop.activator.address('books')}/`
     const { pid } = await echo(url)
-    await vi.waitFor(() => expect(statsOf(shop).state).toBe('stopping'))
+    await vi.waitFor(() => expect(statsOf(shop).state).toBe('stopping'), 15_000)
     expect(isAlive(pid)).toBe(true)
     expect((await echo(url)).pid).not.toBe(pid)
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 3000 })
@@ -106,7 +106,7 @@ describe('an idle function', () => {
     const sweep = { method: 'POST', path: '/sweep' }
     const { status } = await shop.activator.call('stock', sweep, { counted: false })
     expect(status).toBe(200)
-    await vi.waitFor(() => expect(statsOf(shop, 'stock').state).toBe('cold'))
+    await vi.waitFor(() => expect(statsOf(shop, 'stock').state).toBe('cold'), 15_000)
     await shop.activator.call('stock', { method: 'GET', path: '/' })
     await shop.activator.call('stock', sweep, { counted: false })
     expect(statsOf(shop, 'stock')).toMatchObject({ state: 'warm', coldStarts: 2 })

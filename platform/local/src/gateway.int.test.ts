@@ -161,7 +161,7 @@ describe('streams', () => {
     client.abort()
     expect(await waiting).toBe('AbortError')
     await vi.waitFor(async () => expect(await held()).toBe('0'))
-    await vi.waitFor(() => expect(shop.activator.stats()[0]?.inFlight).toBe(0))
+    await vi.waitFor(() => expect(shop.activator.stats()[0]?.inFlight).toBe(0), 15_000)
   })
 })
 
