@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { readSettings, settingsFile } from '../../platform/local/src/identity/settings.ts'
@@ -61,11 +61,6 @@ export async function writeRun(run: Run, file: string = runFile): Promise<void> 
   await mkdir(dirname(file), { recursive: true })
   await writeFile(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
-}
-
-/** Says that nothing runs any more. */
-export async function removeRun(file: string = runFile): Promise<void> {
-  await rm(file, { force: true })
 }
 
 /**
