@@ -1,0 +1,20 @@
+import { booksApi } from './books.ts'
+import { callerOf, type Caller } from './call.ts'
+import { stockApi } from './stock.ts'
+
+/** Where the functions are. */
+export type Addresses = Record<
+  'books' | 'search' | 'cart' | 'checkout' | 'orders' | 'stock' | 'failedEvents',
+  string
+>
+
+/** Makes the functions' calls in the name of whoever asks; amounts are in cents. */
+export function createApi(addresses: Addresses, caller: Caller) {
+  const at = (name: keyof Addresses) => callerOf(addresses[name], caller)
+  return {
+    books: booksApi(at('books')),
+    stock: stockApi(at('stock')),
+  }
+}
+
+export type Api = ReturnType<typeof createApi>
