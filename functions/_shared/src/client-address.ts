@@ -4,8 +4,9 @@ import { BlockList, isIP } from 'node:net'
 export type AddressOf = (peer: string | undefined, forwardedFor: string | undefined) => string
 
 /**
- * Makes the reader of a client's address: the last hop of `X-Forwarded-For` when the peer is a trusted
- * proxy, else the peer itself; what anybody else wrote into the header is ignored.
+ * Makes the reader of a client's address. It walks from the peer to the left through the hops of
+ * `X-Forwarded-For`, as long as who named the next hop is a trusted proxy: the first that is not trusted is the
+ * client, else the leftmost. What anybody else wrote into the header is ignored.
  * @param trusted addresses and CIDR ranges
  * @throws Error when an entry is neither
  */
@@ -13,13 +14,20 @@ export function clientAddress(trusted: readonly string[]): AddressOf {
   const proxies = new BlockList()
   for (const entry of trusted) addEntry(proxies, entry)
   return (peer, forwardedFor) => {
-    const address = plain(peer ?? '')
-    const family = isIP(address)
-    if (!forwardedFor || !family) return address || 'unknown'
-    if (!proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')) return address
-    const last = plain(forwardedFor.slice(forwardedFor.lastIndexOf(',') + 1).trim())
-    return isIP(last) ? last : address
+    const hops = forwardedFor?.split(',') ?? []
+    let client = plain(peer ?? '')
+    while (isProxy(proxies, client)) {
+      const hop = plain((hops.pop() ?? '').trim())
+      if (!isIP(hop)) break
+      client = hop
+    }
+    return client || 'unknown'
   }
+}
+
+function isProxy(proxies: BlockList, address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 function addEntry(proxies: BlockList, entry: string): void {
@@ -31,6 +39,12 @@ function addEntry(proxies: BlockList, entry: string): void {
   else proxies.addSubnet(address, Number(prefix), type)
 }
 
+const withPort = /^(?:\[(?<v6>[^\]]*)\](?::\d+)?|(?<v4>[\d.]+):\d+)$/
+const mapped = /^::ffff:(?<v4>[\d.]+)$/i
+
+// Some proxies name a port as well; a link-local address may name its zone.
 function plain(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+  const { v6, v4 } = withPort.exec(address)?.groups ?? {}
+  const [bare = ''] = (v6 ?? v4 ?? address).split('%')
+  return mapped.exec(bare)?.groups?.v4 ?? bare
 }

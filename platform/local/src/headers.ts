@@ -27,7 +27,8 @@ export type Prepared = { headers: string[]; traceId: string }
  * Gives the headers of the forwarded request, raw (`[name, value, name, value, …]`): without hop-by-hop fields
  * and whatever the caller claims about forwarding, with our own claims, and with a trace.
  * @param options.host the host that the function is called by
- * @param options.public the caller is the public, who may not speak for Knative or as a CloudEvent
+ * @param options.public the caller is the public, who may not speak for Knative, as a CloudEvent, or for a
+ * client; of one of our own the chain of `x-forwarded-for` is kept, and the caller becomes its last hop
  */
 export function requestHeaders(
   req: IncomingMessage,
@@ -36,15 +37,18 @@ export function requestHeaders(
   const trace = traceOf(req)
   const nominated = nominatedBy(req)
   const headers = ['host', options.host]
+  const hops: string[] = []
   eachHeader(req.rawHeaders, (name, value) => {
     const lower = name.toLowerCase()
-    if (hopByHop.has(lower) || nominated.has(lower) || forwarding.test(lower)) return
+    if (hopByHop.has(lower) || nominated.has(lower)) return
+    if (lower === 'x-forwarded-for' && !options.public && value !== '') hops.push(value)
+    if (forwarding.test(lower)) return
     if (options.public && platform.test(lower)) return
     if (!trace.given && (lower === 'traceparent' || lower === 'tracestate')) return
     headers.push(name, value)
   })
   if (!trace.given) headers.push('traceparent', trace.traceparent)
-  headers.push('x-forwarded-for', req.socket.remoteAddress ?? 'unknown')
+  headers.push('x-forwarded-for', [...hops, req.socket.remoteAddress ?? 'unknown'].join(', '))
   headers.push('x-forwarded-host', req.headers.host ?? options.host, 'x-forwarded-proto', 'http')
   headers.push(...framing(req))
   return { headers, traceId: trace.traceId }
