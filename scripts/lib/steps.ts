@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { root } from './functions.ts'
 
 /** One command of a run; `report` is where a test run leaves its counts. */
-export type Step = { name: string; command: [string, ...string[]]; report?: string }
+export type Step = {
+  name: string
+  command: [string, ...string[]]
+  report?: 'vitest' | 'playwright'
+}
 
 /** The checks that need no service. */
 export const checks: Step[] = [
@@ -23,8 +27,15 @@ export function testsOf(project: 'unit' | 'int'): Step {
   return {
     name: `${project} tests`,
     command: ['vitest', 'run', '--project', project],
-    report: project,
+    report: 'vitest',
   }
+}
+
+/** The tests in a browser, on a shop that they open themselves. */
+export const browserTests: Step = {
+  name: 'browser tests',
+  command: ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
+  report: 'playwright',
 }
 
 /**
@@ -34,12 +45,12 @@ export function testsOf(project: 'unit' | 'int'): Step {
 export async function runSteps(steps: Step[]): Promise<void> {
   const reports = await mkdtemp(join(tmpdir(), 'bookstore-reports-'))
   let [passed, failed] = [0, 0]
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const began = Date.now()
     console.log(`\n── ${step.name}`)
-    const file = step.report && join(reports, `${step.report}.json`)
+    const file = join(reports, `${index}.json`)
     const ok = (await run(step, file)) === 0
-    const counts = (file && (await countsOf(file))) || { passed: Number(ok), failed: Number(!ok) }
+    const counts = (await countsOf(step, file)) ?? { passed: Number(ok), failed: Number(!ok) }
     passed += counts.passed
     failed += Math.max(counts.failed, Number(!ok))
     console.log(
@@ -51,20 +62,37 @@ export async function runSteps(steps: Step[]): Promise<void> {
   if (failed > 0) process.exitCode = 1
 }
 
-function run({ command: [program, ...args] }: Step, report: string | undefined): Promise<number> {
-  const reporters = report
-    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    : []
-  const child = spawn(program, [...args, ...reporters], { cwd: root, stdio: 'inherit' })
+const reporters = {
+  vitest: (file: string) => ({
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    env: {},
+  }),
+  playwright: (file: string) => ({
+    args: ['--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  }),
+}
+
+function run({ command: [program, ...words], report }: Step, file: string): Promise<number> {
+  const { args, env } = report ? reporters[report](file) : { args: [], env: {} }
+  const child = spawn(program, [...words, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   return new Promise((resolve) => {
     child.on('error', () => resolve(1))
     child.on('exit', (code) => resolve(code ?? 1))
   })
 }
 
-async function countsOf(report: string): Promise<{ passed: number; failed: number } | undefined> {
-  const text = await readFile(report, 'utf8').catch(() => undefined)
+async function countsOf({ report }: Step, file: string) {
+  const text = report && (await readFile(file, 'utf8').catch(() => undefined))
   if (text === undefined) return undefined
-  const { numPassedTests, numFailedTests } = JSON.parse(text)
-  return { passed: Number(numPassedTests), failed: Number(numFailedTests) }
+  const found = JSON.parse(text)
+  if (report === 'playwright') {
+    const { expected, unexpected, flaky } = found.stats
+    return { passed: Number(expected), failed: Number(unexpected) + Number(flaky) }
+  }
+  return { passed: Number(found.numPassedTests), failed: Number(found.numFailedTests) }
 }

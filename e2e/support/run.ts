@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import { passwordOf, readRun, type Run } from '../../scripts/lib/run-file.ts'
+
+/** Names the state folder of a shop that runs already, to test against that one. */
+export const stateVariable = 'E2E_STATE'
+
+/** What runs: ports, users, connection URLs. */
+export function shopRun(): Run {
+  return readRun(join(process.env[stateVariable] ?? '', 'run.json'))
+}
+
+/** A person of the running shop, with the password. */
+export function personOf(name: string): { name: string; password: string } {
+  return { name, password: passwordOf(shopRun(), name) }
+}
