@@ -21,6 +21,8 @@ export type Book = {
 }
 
 export type CartLine = {
+  /** A customer's line has a new one each time its book comes into the cart; a guest's is the book's. */
+  id: string
   bookId: string
   title: string
   author: string
