@@ -70,7 +70,7 @@ describe('an administrator', () => {
 describe('somebody without a token', () => {
   const disguises = (index: number): Question => ({
     headers: {
-      'x-forwarded-for': `203.0.113.${index}`,
+      'x-forwarded-for': `203.0.113.${index}${', 127.0.0.1'.repeat(index % 4)}`,
       forwarded: `for=203.0.113.${index}`,
       'x-real-ip': `203.0.113.${index}`,
       'user-agent': `browser ${index}`,

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '@bookstore/shared/operation.ts'
-import { createMatcher, loadRoutes, type Route } from '../../platform/local/src/routes.ts'
+import { createMatcher } from '../../platform/local/src/matcher.ts'
+import { loadRoutes, type Route } from '../../platform/local/src/routes.ts'
 import { functionNames, root } from '../lib/functions.ts'
 import { isPublic } from '../lib/openapi.ts'
 import { operationsOf } from '../lib/operations.ts'
@@ -59,6 +60,10 @@ const internal = `
   stock POST /sweep
 `
 
+// What the storefront must never get, though it takes all that is left.
+const closed = ['/ecom', '/events', '/health', '/inven', '/payments', '/reservations', '/sweep']
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'BREW']
+
 type Served = { name: string; operation: Operation }
 
 let served: Served[]
@@ -99,10 +104,30 @@ describe('what is public', () => {
 
   it('is exactly what the HTTPRoutes list, each once and of its own function', () => {
     const listed = routes.map(({ hostname, method, path }) => {
-      return `${hostname.split('.')[0]} ${method} ${path.type} ${path.value}`
+      return `${hostname?.split('.')[0] ?? 'nobody'} ${method} ${path.type} ${path.value}`
     })
-    const open = served.filter(({ operation }) => isPublic(operation))
-    expect(listed.toSorted()).toEqual(open.map(matchOf).toSorted())
+    const open = served.filter(({ operation }) => isPublic(operation)).map(matchOf)
+    const shut = closed.map((path) => `nobody null PathPrefix ${path}`)
+    const expected = [...open, 'storefront null PathPrefix /', ...shut]
+    expect(listed.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('keeps whatever a function serves, and all below it, from the storefront', () => {
+    const match = createMatcher(routes)
+    const paths = served.map(({ operation }) => operation.path.replaceAll(/:\w+/g, 'a'))
+    const own = [...paths, '/health/liveness', '/health/readiness']
+    const asPages = own.flatMap((path) => {
+      const below = path.lastIndexOf('/') > 0 ? [`${path}/`, `${path}/a`, `${path}/a/b`] : []
+      const encoded = `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`
+      const shut = closed.some((prefix) => path.startsWith(prefix)) ? [encoded] : []
+      return [path, ...below, ...shut].filter((one) =>
+        methods.some((method) => {
+          const found = match(method, one)
+          return found.outcome === 'found' && found.route.hostname.startsWith('storefront.')
+        }),
+      )
+    })
+    expect(asPages).toEqual([])
   })
 
   it('is reached at its own function by every path that it serves', () => {

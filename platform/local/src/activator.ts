@@ -1,6 +1,7 @@
 import type { FunctionSpec } from './func-yaml.ts'
 import { requestHeaders } from './headers.ts'
 import type { Instance } from './instance.ts'
+import { keepFunctions } from './kept-functions.ts'
 import { enter, leave, Unavailable, warmInstance } from './lifecycle.ts'
 import type { Context, LifecycleOptions } from './lifecycle.ts'
 import { listenOn, type Listening } from './listen.ts'
@@ -27,6 +28,8 @@ export type Activator = {
   call: (name: string, call: Call, options?: { counted: boolean }) => Promise<Answer>
   /** Loopback address of a function: what other functions and the relay call. */
   address: (name: string) => string
+  /** Starts what `scale.min` keeps running, from now on for good; done when that is up, or cannot start. */
+  keep: () => Promise<void>
   stats: () => FunctionStats[]
   /** Ends the process of a function by a signal and waits until it is gone; false when it has none. */
   kill: (name: string, signal?: NodeJS.Signals) => Promise<boolean>
@@ -67,6 +70,7 @@ export async function createActivator(options: ActivatorOptions): Promise<Activa
     call: (name, call, { counted } = { counted: true }) =>
       callFunction(state, slotOf(state.slots, name), call, counted),
     address: (name) => slotOf(state.slots, name).address,
+    keep: () => keepFunctions(slots, state),
     stats: () => slots.map(slotStats),
     kill: (name, signal = 'SIGKILL') => killInstance(slotOf(state.slots, name), signal),
     stop: async () => {

@@ -34,3 +34,15 @@ function bindingFault(host: string, port: number): Promise<string | undefined> {
   server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
   return promise
 }
+
+/** A port that is ours already, though nobody serves on it yet. */
+export type HeldPort = { port: number; release: () => Promise<void> }
+
+/** Takes a free loopback port until the server that it is for is ready to listen. */
+export async function holdFreePort(): Promise<HeldPort> {
+  const server = createServer((socket) => socket.destroy())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const bound = server.address()
+  const port = bound !== null && typeof bound === 'object' ? bound.port : 0
+  return { port, release: () => new Promise((resolve) => server.close(() => resolve())) }
+}

@@ -1,10 +1,12 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { requestHeaders, traceOf } from './headers.ts'
 import { closeServer, listenOn } from './listen.ts'
+import { createMatcher } from './matcher.ts'
 import { refuse } from './problem.ts'
 import type { Exchange } from './proxy.ts'
-import { createMatcher, type Route } from './routes.ts'
+import type { Route } from './routes.ts'
 import type { FunctionStats } from './slot.ts'
 import { statusPage } from './status-page.ts'
 import { rawPath, targetFault } from './target.ts'
@@ -36,21 +38,31 @@ const statusPath = '/_local/functions'
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, host, routes, backend, grace = 10_000 } = options
-  const astray = routes.find(({ hostname }) => !backend.serves(hostname))
+  const astray = routes.find(({ hostname }) => hostname !== null && !backend.serves(hostname))
   if (astray) throw new Error(`${astray.file} leads to ${astray.hostname}, which nobody serves`)
-  const match = createMatcher(routes)
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+  const parts = { match: createMatcher(routes), backend, closing: closing.signal }
   const listening = await listenOn({ port, ...(host === undefined ? {} : { host }) }, (req, res) =>
-    route(req, res, match, backend),
+    route(req, res, parts),
   )
-  const stop = () => closeServer(listening.server, grace)
+  const stop = () => {
+    closing.abort()
+    return closeServer(listening.server, grace)
+  }
   return { port: listening.port, url: `http://localhost:${listening.port}`, stop }
+}
+
+type Parts = {
+  match: ReturnType<typeof createMatcher>
+  backend: Backend
+  closing: AbortSignal
 }
 
 function route(
   req: IncomingMessage,
   res: ServerResponse,
-  match: ReturnType<typeof createMatcher>,
-  backend: Backend,
+  { match, backend, closing }: Parts,
 ): void {
   const path = rawPath(req.url ?? '')
   const fault = targetFault(req)
@@ -60,15 +72,17 @@ function route(
     refuse(res, fault.slug, { ...told(req, path), ...closed })
     return
   }
+  if (path === statusPath && isLoopback(req.socket.remoteAddress)) {
+    status(req, res, backend)
+    return
+  }
   const found = match(req.method ?? '', path)
   if (found.outcome === 'found') {
     const { hostname } = found.route
     const prepared = requestHeaders(req, { host: hostname, public: true })
-    void backend.handle(hostname, { req, res, ...prepared })
+    void backend.handle(hostname, { req, res, closing, ...prepared })
   } else if (found.outcome === 'method') {
     refuse(res, 'method-not-allowed', { ...told(req, path), headers: { allow: found.allow } })
-  } else if (path === statusPath && isLoopback(req.socket.remoteAddress)) {
-    status(req, res, backend)
   } else refuse(res, 'not-found', told(req, path))
 }
 

@@ -56,6 +56,7 @@ const expected = {
     search: {
       'catalog.availability': 'select',
       'catalog.books': 'select',
+      'search.deletions': 'select, insert',
       'search.progress': 'select, update(updated_at, book_id)',
       'search.vocabulary': 'select, insert, update(frequency)',
     },

@@ -1,7 +1,7 @@
 import { lastWords, endInstance, describe, startReady, type Instance } from './instance.ts'
 import type { OutputStream } from './output.ts'
 import { resolveEnvironment, type Settings } from './settings.ts'
-import type { Slot } from './slot.ts'
+import { isKept, type Slot } from './slot.ts'
 
 export type LifecycleOptions = {
   /** Asked at every start. */
@@ -120,7 +120,7 @@ function noteFailure(slot: Slot, { onFault, stopping }: Context, sentence: strin
 
 async function watch(slot: Slot, instance: Instance, context: Context): Promise<void> {
   const ready = performance.now()
-  const cancelIdle = watchIdle(slot, instance, context)
+  const cancelIdle = isKept(slot) ? () => {} : watchIdle(slot, instance, context)
   const settled = setTimeout(() => {
     slot.failures = 0
   }, stableMilliseconds)
@@ -171,7 +171,7 @@ export function enter(slot: Slot, instance: Instance, counted: boolean): void {
 export function leave(slot: Slot, instance: Instance, counted: boolean, context: Context): void {
   instance.inFlight -= 1
   if (counted) instance.lastUse = performance.now()
-  if (instance.state !== 'warm' || instance.inFlight > 0) return
+  if (isKept(slot) || instance.state !== 'warm' || instance.inFlight > 0) return
   if (!instance.used || (!counted && isIdle(instance, context.idle)))
     retire(slot, instance, context)
 }

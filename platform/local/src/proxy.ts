@@ -9,6 +9,8 @@ export type Exchange = {
   /** Raw headers for the upstream. */
   headers: string[]
   traceId: string
+  /** Ends streams of events, which would never end by themselves. */
+  closing?: AbortSignal
 }
 
 /**
@@ -26,7 +28,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function forward(
   { port, agent }: Upstream,
-  { req, res, headers }: Exchange,
+  { req, res, headers, closing }: Exchange,
 ): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { method = 'GET', url: path = '/' } = req
@@ -34,6 +36,11 @@ export function forward(
   let answer: IncomingMessage | undefined
   let outcome: Outcome | undefined
   const leave = () => upstream.destroy()
+  // Whoever reads events asks again when they end; a cut connection would look like a fault.
+  const close = () => {
+    answer?.unpipe(res)
+    res.end(leave)
+  }
   const end = (first: Outcome) => {
     outcome ??= first
     // A body that was answered before its end is read on: its rest would be taken for the next request.
@@ -44,6 +51,9 @@ export function forward(
   upstream.once('response', (begun) => {
     answer = begun
     sendBack(begun, res)
+    if (!isEventStream(begun)) return
+    if (closing?.aborted) close()
+    else closing?.addEventListener('abort', close, { once: true })
   })
   upstream.once('error', (error) => {
     if (res.destroyed || answer?.complete) end('done')
@@ -52,6 +62,7 @@ export function forward(
   })
   upstream.once('close', () => {
     res.off('close', leave)
+    closing?.removeEventListener('abort', close)
     end('done')
   })
   sendBody(req, upstream)
@@ -66,6 +77,10 @@ function sendBack(answer: IncomingMessage, res: ServerResponse): void {
   setImmediate(() => {
     if (!res.destroyed) res.flushHeaders()
   })
+}
+
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '')
 }
 
 function sendBody(req: IncomingMessage, upstream: ReturnType<typeof request>): void {

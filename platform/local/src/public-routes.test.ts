@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadFunctions } from './func-yaml.ts'
-import { createMatcher, loadRoutes, type Route } from './routes.ts'
+import { loadFunction, loadFunctions } from './func-yaml.ts'
+import { createMatcher } from './matcher.ts'
+import { loadRoutes, type Route } from './routes.ts'
 import { loadPings } from './schedule.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -46,6 +47,7 @@ const published = `
   stock GET /inven/stock/bulk
   stock GET /inven/stock/{}
 `
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
 let routes: Route[]
 beforeAll(async () => {
@@ -62,8 +64,9 @@ function lines(text: string): string[] {
 
 describe('what is public', () => {
   it('is exactly what is published', () => {
-    const listed = routes.map(({ hostname, method, path }) => {
-      const [name] = hostname.split('.')
+    const api = routes.filter(({ host }) => host === 'api.service.net')
+    const listed = api.map(({ hostname, method, path }) => {
+      const [name] = hostname?.split('.') ?? []
       return `${name} ${method} ${path.value.replaceAll('[^/]+', '{}')}`
     })
     expect(listed.toSorted()).toEqual(lines(published))
@@ -91,15 +94,47 @@ describe('what is public', () => {
     '/health/readiness',
     '/ecom/events',
     '/inven/reservations',
-    '/',
+    '/ecom',
+    '/ecom/',
+    '/inven/',
+    '/ecom/books/',
+    `/ecom/orders/${id}/events`,
+    '/health',
+    '/%65com/books',
+    '/h%65alth/liveness',
+    '/%73weep',
   ])('does not include %s', (path) => {
     const match = createMatcher(routes)
-    const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
     expect(methods.map((method) => match(method, path).outcome)).toEqual(methods.map(() => 'none'))
   })
 
+  it.each([
+    '/',
+    '/books/1',
+    '/search',
+    '/callback',
+    '/backchannel-logout',
+    '/orders/1/events',
+    '/healthy',
+    '/ecommerce',
+    '/Health/liveness',
+    '/_app/immutable/entry/start.js',
+    '/%2565com/books',
+  ])('is the storefront by whatever method at %s', (path) => {
+    const match = createMatcher(routes)
+    const hosts = methods.map((method) => {
+      const found = match(method, path)
+      return found.outcome === 'found' ? found.route.hostname : found.outcome
+    })
+    expect(new Set(hosts)).toEqual(new Set(['storefront.storefront.svc.cluster.local']))
+  })
+
+  it.each(['/docs', '/openapi.json', '/ecom/books'])('refuses other methods at %s', (path) => {
+    expect(createMatcher(routes)('PATCH', path)).toMatchObject({ outcome: 'method' })
+  })
+
   it('leaves reserve and payment out altogether', () => {
-    const names = new Set(routes.map(({ hostname }) => hostname.split('.')[0]))
+    const names = new Set(routes.flatMap(({ hostname }) => hostname?.split('.')[0] ?? []))
     expect([...names].toSorted()).toEqual([
       'books',
       'cart',
@@ -108,12 +143,16 @@ describe('what is public', () => {
       'orders',
       'search',
       'stock',
+      'storefront',
     ])
   })
 
   it('leads to functions that exist, by the host of their func.yaml', async () => {
-    const hosts = (await loadFunctions(join(root, 'functions'))).map(({ host }) => host)
-    expect(hosts).toEqual(expect.arrayContaining(routes.map(({ hostname }) => hostname)))
+    const functions = await loadFunctions(join(root, 'functions'))
+    const storefront = await loadFunction(join(root, 'storefront'))
+    const hosts = [...functions, storefront].map(({ host }) => host)
+    const led = routes.flatMap(({ hostname }) => hostname ?? [])
+    expect(hosts).toEqual(expect.arrayContaining(led))
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createMatcher, parseRoutes } from './routes.ts'
+import { createMatcher } from './matcher.ts'
+import { parseRoutes } from './routes.ts'
 
 type Given = { method?: string; type: string; value: string }
 

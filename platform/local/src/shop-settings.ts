@@ -15,6 +15,8 @@ type Parts = {
     tokenUrl: string
     clientSecrets: Record<string, string>
   }
+  /** Where the storefront sends browsers. */
+  browserUrls?: { shopUrl: string; authorizationUrl: string; endSessionUrl: string }
   redisUrl: string | undefined
   rateLimitFactor: number
   paymentFailureRate: number
@@ -24,6 +26,7 @@ type Parts = {
 /** Makes what Kubernetes holds on the cluster: the Secrets and ConfigMaps that func.yaml files name. */
 export async function shopSettings(parts: Parts): Promise<Settings> {
   const { databases, identity } = parts
+  const { shopUrl, ...logInAndOut } = parts.browserUrls ?? {}
   const urls = databases.plans.flatMap(({ name, roles }) =>
     roles.map((role) => [role.secret, { url: databases.url(name, role.name) }] as const),
   )
@@ -41,8 +44,10 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
         issuer: identity.issuer,
         jwksUrl: identity.jwksUrl,
         tokenUrl: identity.tokenUrl,
+        ...logInAndOut,
       },
       platform: {
+        ...(shopUrl === undefined ? {} : { shopUrl }),
         trustedProxies: '127.0.0.1',
         redisUrl: parts.redisUrl ?? '',
         rateLimitFactor: String(parts.rateLimitFactor),

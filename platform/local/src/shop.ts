@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createActivator, type Activator } from './activator.ts'
-import { bundleFunctions } from './bundle.ts'
 import { startDatabases, type DatabaseServer } from './database-server.ts'
-import { loadFunctions } from './func-yaml.ts'
+import { holdFreePort, type HeldPort } from './free-ports.ts'
 import { createGateway } from './gateway.ts'
 import { startIdentity } from './identity/identity.ts'
+import { buildPrograms, type Programs } from './programs.ts'
 import { startRedis, type Redis } from './redis.ts'
 import { startRelay, type RelayProcess } from './relay-process.ts'
-import { loadRoutes } from './routes.ts'
+import { loadRoutes, type Route } from './routes.ts'
 import { loadPings, startSchedule, type Schedule } from './schedule.ts'
 import { shopSettings } from './shop-settings.ts'
 
@@ -20,6 +20,8 @@ export type ShopOptions = {
   port: number
   /** 0 takes a free one. */
   identityPort: number
+  /** Builds and runs the storefront as well; without it the gateway has nothing but the API. */
+  storefront?: boolean
   /** Milliseconds without use after which a function is stopped. */
   idle?: number
   rateLimitFactor?: number
@@ -87,10 +89,8 @@ async function start(
   const logs = join(stateDir, 'logs')
   await mkdir(logs, { recursive: true })
 
-  const specs = await loadFunctions(join(root, 'functions'))
-  const names = specs.map(({ name }) => name)
-  const bundling = bundleFunctions(root, names)
-  bundling.catch(() => {})
+  const programs = await buildPrograms({ storefront: false, ...options, signal })
+  onStop(programs.stop)
   onStep('Starting PostgreSQL')
   const databases = await startDatabases({
     stateDir,
@@ -104,17 +104,17 @@ async function start(
   signal?.throwIfAborted()
 
   onStep('Starting the identity provider')
-  const shopUrl = options.port === 0 ? {} : { shopUrl: `http://localhost:${options.port}` }
-  const identity = await startIdentity({ port: options.identityPort, stateDir, ...shopUrl })
+  const held = await portOf(options)
+  onStop(held.release)
+  const shopUrl = `http://localhost:${held.port}`
+  const identity = await startIdentity({ port: options.identityPort, stateDir, shopUrl })
   onStop(identity.close)
   const redis = await startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
   onStep('Bundling the functions')
-  const bundles = new Map((await bundling).map((bundle) => [bundle.name, bundle.path]))
-  const functions = specs.map((spec) => ({ spec, entry: bundles.get(spec.name) ?? '' }))
   const activator: Activator = await createActivator({
-    functions,
+    functions: await programs.built,
     logs,
     settings: () => settings,
     ...(options.idle === undefined ? {} : { idle: options.idle }),
@@ -127,6 +127,7 @@ async function start(
     stateDir,
     databases: databases.databases,
     identity,
+    browserUrls: { shopUrl, ...identity.browserUrls },
     redisUrl: redis?.url,
     rateLimitFactor: options.rateLimitFactor ?? 1,
     paymentFailureRate: options.paymentFailureRate ?? 0,
@@ -140,7 +141,9 @@ async function start(
     databases: Object.fromEntries(
       databases.databases.plans.map(({ name }) => [name, databases.databases.url(name, 'relay')]),
     ),
-    subscribers: Object.fromEntries(names.map((name) => [name, activator.address(name)])),
+    subscribers: Object.fromEntries(
+      programs.functions.map(({ name }) => [name, activator.address(name)]),
+    ),
     onFault,
     onChange,
   })
@@ -148,9 +151,30 @@ async function start(
   const pings = await loadPings(join(root, 'platform/apps'))
   const schedule = startSchedule({ pings, call: activator.call, onFault })
   onStop(schedule.stop)
-  const routes = await loadRoutes(join(root, 'platform/apps'))
-  const gateway = await createGateway({ port: options.port, routes, backend: activator })
+  const routes = (await loadRoutes(join(root, 'platform/apps'))).filter(isServedWith(programs))
+  await held.release()
+  const gateway = await createGateway({ port: held.port, routes, backend: activator })
   onStop(gateway.stop)
+  if (programs.storefront) onStep('Starting the storefront')
+  await unlessAborted(activator.keep(), signal)
   const { url, port } = gateway
   return { url, port, identity, databases, activator, relay, schedule, redis, logs }
+}
+
+// The address of the shop is known before anybody serves there: the identity provider leads back to it.
+async function portOf({ port }: ShopOptions): Promise<HeldPort> {
+  return port === 0 ? holdFreePort() : { port, release: async () => {} }
+}
+
+/** Without the storefront its host is nobody's: what it closes is closed then as well. */
+function isServedWith({ storefront }: Programs): (route: Route) => boolean {
+  return ({ file }) => storefront !== undefined || basename(dirname(file)) !== 'storefront'
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<void>()
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  await Promise.race([work, aborted])
+  signal?.removeEventListener('abort', abort)
 }

@@ -91,3 +91,11 @@ function stateOf({ waking, instance, leaving }: Slot): FunctionStats['state'] {
   if (instance) return 'warm'
   return leaving.size > 0 ? 'stopping' : 'cold'
 }
+
+/**
+ * Says whether a function is kept running (`scale.min` of its func.yaml): without Redis the storefront holds its
+ * sessions in memory, and a shopper would be logged out whenever it went to zero.
+ */
+export function isKept({ spec }: Slot): boolean {
+  return spec.deploy.options.scale.min > 0
+}

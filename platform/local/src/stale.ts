@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { redisFile } from './redis.ts'
+import { viteScript } from './storefront/vite.ts'
 
 type Found = { pid: number; parent: number; session: number; birth: string; command: string }
 
@@ -10,14 +11,24 @@ export function birthOf(pid: number): string | undefined {
   return inspect(pid)?.birth
 }
 
+/** Says whether a process runs a file below a folder. */
+export function isRunFrom(folder: string): boolean {
+  return allProcesses().some((found) => isNode(found) && runs(found, join(folder, '/')))
+}
+
 /**
- * Kills the functions and relays of a clone, and the Redis of a state folder, that an earlier run left
- * behind when it was killed itself. What has a living starter is left alone.
+ * Kills the functions, storefronts and relays of a clone, and the Redis of a state folder, that an earlier run
+ * left behind when it was killed itself. What has a living starter is left alone.
  * @param root the clone
  * @returns how many there were
  */
 export function endOrphans(root: string, stateDir: string): number {
-  const marks = [join(root, 'dist/functions/'), join(root, 'eventing/relay/src/main.ts')]
+  const marks = [
+    join(root, 'dist/functions/'),
+    join(root, 'dist/storefront/'),
+    join(root, viteScript),
+    join(root, 'eventing/relay/src/main.ts'),
+  ]
   const orphans = allProcesses().filter(
     (found) => isOrphan(found) && isNode(found) && marks.some((mark) => runs(found, mark)),
   )

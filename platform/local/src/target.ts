@@ -31,6 +31,15 @@ export function rawPath(target: string): string {
   return query === -1 ? target : target.slice(0, query)
 }
 
+/** Gives a raw path with its percent encoding undone, once; null when it can't be. */
+export function decodedPath(path: string): string | null {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return null
+  }
+}
+
 // RFC 9112, section 6.1: another coding than `chunked` would be read differently by the next reader.
 function framingFault({ headers }: IncomingMessage): string | null {
   const coding = headers['transfer-encoding']
@@ -49,18 +58,9 @@ function pathFault(target: string): string | null {
   const path = rawPath(target)
   if (path.includes('//')) return 'The path has an empty segment'
   if (/\\|%2f|%5c|%00/i.test(path)) return 'The path has an encoded separator or a null byte'
-  if (!decodes(path)) return 'The path has an invalid percent encoding'
+  if (decodedPath(path) === null) return 'The path has an invalid percent encoding'
   if (path.split('/').some((part) => /^\.{1,2}$/.test(part.replace(/%2e/gi, '.')))) {
     return 'The path has a dot segment'
   }
   return null
-}
-
-function decodes(path: string): boolean {
-  try {
-    decodeURIComponent(path)
-    return true
-  } catch {
-    return false
-  }
 }

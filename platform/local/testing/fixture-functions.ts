@@ -13,6 +13,11 @@ const routes = {
   '/health/readiness': (req, res) => res.end('{"status":"up"}'),
   '/hold': (req, res) => { res.flushHeaders(); held.add(res) },
   '/stream': (req, res) => { res.write('first,'); held.add(res) },
+  '/feed': (req, res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\\n\\n')
+    held.add(res)
+  },
+  '/tell': (req, res) => { for (const one of held) one.write('data: next\\n\\n'); res.end() },
   '/wait': (req, res) => held.add(res),
   '/early': (req, res) => res.writeHead(413).end('{}'),
   '/release': (req, res) => { for (const one of held) one.end('released'); held.clear(); res.end() },
@@ -78,7 +83,13 @@ export type Fixture = {
   remove: () => Promise<void>
 }
 
-export type FixtureFunction = { name: string; crashes?: boolean; envs?: Record<string, string> }
+export type FixtureFunction = {
+  name: string
+  crashes?: boolean
+  /** Its func.yaml has `scale.min: 1`. */
+  kept?: boolean
+  envs?: Record<string, string>
+}
 
 /** Writes small functions into a folder of its own and puts an activator in front of them. */
 export async function startFixture(
@@ -91,7 +102,9 @@ export async function startFixture(
   await writeFile(join(folder, 'crashing.js'), crashing)
   const faults: string[] = []
   const lines: string[] = []
-  const specs = functions.map(({ name, envs = {} }) => fixtureSpec(name, envs))
+  const specs = functions.map(({ name, envs = {}, kept = false }) =>
+    fixtureSpec(name, envs, kept ? 1 : 0),
+  )
   const activator = await createActivator({
     functions: functions.map(({ crashes }, index) => ({
       spec: specs[index] ?? fixtureSpec('none', {}),
@@ -117,7 +130,7 @@ export async function startFixture(
 }
 
 /** Gives the func.yaml of a fixture function in the namespace `shop`. */
-export function fixtureSpec(name: string, envs: Record<string, string>): FunctionSpec {
+export function fixtureSpec(name: string, envs: Record<string, string>, min = 0): FunctionSpec {
   const described = Object.entries(envs).map(([key, value]) => ({ name: key, value }))
   const spec = {
     specVersion: '0.36.0',
@@ -131,7 +144,7 @@ export function fixtureSpec(name: string, envs: Record<string, string>): Functio
       labels: [{ key: 'app', value: name }],
       healthEndpoints: { liveness: '/health/liveness', readiness: '/health/readiness' },
       options: {
-        scale: { min: 0, max: 1, metric: 'concurrency', target: 50 },
+        scale: { min, max: 1, metric: 'concurrency', target: 50 },
         resources: {
           requests: { cpu: '25m', memory: '64Mi' },
           limits: { memory: '192Mi', concurrency: 100 },

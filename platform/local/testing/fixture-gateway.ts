@@ -23,6 +23,7 @@ export function manifest(hostname: string): string {
             exact('POST', '/ecom/books'),
             exact('GET', '/stream'),
             exact('GET', '/hold'),
+            exact('GET', '/feed'),
             exact('POST', '/wait'),
             exact('POST', '/early'),
             {
@@ -46,10 +47,10 @@ export type GatewayFixture = {
 }
 
 /** Puts a gateway with that HTTPRoute in front of two fixture functions. */
-export async function startGatewayFixture(): Promise<GatewayFixture> {
+export async function startGatewayFixture(grace = 100): Promise<GatewayFixture> {
   const shop = await startFixture([{ name: 'books' }, { name: 'cart' }])
   const routes = parseRoutes('books.yaml', manifest(host))
-  const gateway = await createGateway({ port: 0, routes, backend: shop.activator, grace: 100 })
+  const gateway = await createGateway({ port: 0, routes, backend: shop.activator, grace })
   const remove = async () => {
     await gateway.stop()
     await shop.remove()
@@ -58,7 +59,10 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
 }
 
 /** Sends bytes as they are and gives all that comes back. */
-export async function raw({ gateway }: GatewayFixture, bytes: string): Promise<string> {
+export async function raw(
+  { gateway }: Pick<GatewayFixture, 'gateway'>,
+  bytes: string,
+): Promise<string> {
   const socket = connect(gateway.port, '127.0.0.1')
   socket.write(bytes, 'latin1')
   return text(socket)

@@ -81,6 +81,8 @@ export async function startIdentity(options: Options) {
   const loopback = `http://127.0.0.1:${port}`
   return {
     issuer,
+    /** Where browsers are sent to log in and out. */
+    browserUrls: { authorizationUrl: `${issuer}/auth`, endSessionUrl: `${issuer}/session/end` },
     jwksUrl: `${loopback}/jwks`,
     tokenUrl: `${loopback}/token`,
     users: state.passwords,
