@@ -1,5 +1,8 @@
 import { booksApi } from './books.ts'
 import { callerOf, type Caller } from './call.ts'
+import { cartApi } from './cart.ts'
+import { checkoutApi } from './checkout.ts'
+import { ordersApi } from './orders.ts'
 import { stockApi } from './stock.ts'
 
 /** Where the functions are. */
@@ -13,6 +16,9 @@ export function createApi(addresses: Addresses, caller: Caller) {
   const at = (name: keyof Addresses) => callerOf(addresses[name], caller)
   return {
     books: booksApi(at('books')),
+    cart: cartApi(at('cart')),
+    checkout: checkoutApi(at('checkout')),
+    orders: ordersApi(at('orders')),
     stock: stockApi(at('stock')),
   }
 }

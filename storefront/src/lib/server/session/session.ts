@@ -1,9 +1,12 @@
 import type { Notice, Person } from '#lib/types.ts'
+import type { SessionRecord } from './record.ts'
 
 /** The session of the current request. */
 export type SessionHandle = {
   /** Null for a guest. */
   readonly person: Person | null
+  /** What is kept, as last read; null for a visitor without a session. */
+  readonly record: SessionRecord | null
   /** The token that every form and every changing call carries; made on first use. */
   csrf(): Promise<string>
   /** A valid access token, refreshed where needed; null for a guest or when the login has ended. */
@@ -12,4 +15,9 @@ export type SessionHandle = {
   tell(notice: Notice): Promise<void>
   /** Takes the kept notices: each is shown once. */
   takeNotices(): Promise<Notice[]>
+  /**
+   * Changes what is kept; `change` is pure, as it runs again when another tab was faster. Makes a
+   * session where there is none.
+   */
+  update(change: (record: SessionRecord) => SessionRecord): Promise<SessionRecord>
 }

@@ -1,0 +1,2 @@
+import { enhance as kitEnhance } from '$app/forms'
+export const enhance = kitEnhance
