@@ -38,9 +38,15 @@ export async function runVite(root: string, signal: AbortSignal): Promise<void> 
   if (fault !== '') throw new Error(`The storefront cannot be built: ${fault}`)
 }
 
-/** Gives the first line that tells, after Vite's heading if there is one. */
+const headings = /^\s*$|^(Error: )?Build failed with|^\[plugin /
+
+/** Gives the first error of what Vite writes, with its place where a second line names that. */
 export function firstError(lines: readonly string[]): string | undefined {
-  const heading = lines.findIndex((line) => /^error during build:/i.test(line))
-  const telling = lines.slice(heading + 1).filter((line) => line.trim() !== '')
-  return telling[0]?.trim()
+  const heading = lines.findIndex((line) => line.startsWith('error during build:'))
+  const [first, second = ''] = lines.slice(heading + 1).filter((line) => !headings.test(line))
+  const place = /╭─\[ (.+?) \]/.exec(second)?.[1]
+  const told = first?.trim().replace(/^\w*Error: /, '')
+  return place === undefined || told?.includes(place.split(':')[0] ?? '')
+    ? told
+    : `${told} (${place})`
 }
