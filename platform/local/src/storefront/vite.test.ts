@@ -39,6 +39,20 @@ describe('the first error of a build', () => {
       ],
       '[PARSE_ERROR] Unexpected token (vite.config.ts:1:252)',
     ],
+    [
+      'of SvelteKit',
+      [
+        'error during build:',
+        '[SvelteKit error: env_invalid',
+        'Invalid environment variables:',
+        '',
+        'ORIGIN',
+        '  - Invalid URL: Received ""',
+        '',
+        'OIDC_ISSUER',
+      ],
+      '[SvelteKit error: env_invalid Invalid environment variables: ORIGIN - Invalid URL: Received ""',
+    ],
     ['without a heading', ['', 'Error: Cannot find module'], 'Cannot find module'],
     ['that says nothing', [''], undefined],
   ])('%s is told in one line', (_case, lines, expected) => {

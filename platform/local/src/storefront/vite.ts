@@ -16,7 +16,7 @@ export async function runVite(root: string, signal: AbortSignal): Promise<void> 
   const hasGroups = process.platform !== 'win32'
   const child = spawn(process.execPath, [join(root, viteScript), 'build'], {
     cwd: join(root, 'storefront'),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', NO_COLOR: '1' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: hasGroups,
   })
@@ -39,14 +39,23 @@ export async function runVite(root: string, signal: AbortSignal): Promise<void> 
 }
 
 const headings = /^\s*$|^(Error: )?Build failed with|^\[plugin /
+const mostLines = 4
 
-/** Gives the first error of what Vite writes, with its place where a second line names that. */
+/** Gives the first error of what Vite writes as one line, with its place where another line names that. */
 export function firstError(lines: readonly string[]): string | undefined {
   const heading = lines.findIndex((line) => line.startsWith('error during build:'))
-  const [first, second = ''] = lines.slice(heading + 1).filter((line) => !headings.test(line))
-  const place = /╭─\[ (.+?) \]/.exec(second)?.[1]
-  const told = first?.trim().replace(/^\w*Error: /, '')
-  return place === undefined || told?.includes(place.split(':')[0] ?? '')
-    ? told
-    : `${told} (${place})`
+  const telling = lines.slice(heading + 1).filter((line) => !headings.test(line))
+  const [first, second = ''] = telling
+  if (first === undefined) return undefined
+  const length = isBegun(first) ? mostLines : 1
+  const told = telling.slice(0, length).map((line) => line.trim())
+  const sentence = told.join(' ').replace(/^\w*Error: /, '')
+  const place = /╭─\[ (?<file>.+?)(?::\d+)* \]/.exec(second)
+  if (!place?.groups || sentence.includes(place.groups['file'] ?? '')) return sentence
+  return `${sentence} (${place[0].slice(4, -2)})`
+}
+
+// SvelteKit's own errors are blocks of lines in brackets.
+function isBegun(line: string): boolean {
+  return line.startsWith('[') && !line.includes(']')
 }
