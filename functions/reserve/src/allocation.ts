@@ -32,7 +32,8 @@ export function allocate(
   })
 }
 
-function sumByBook(lines: readonly Line[]): Line[] {
+/** One line a book, by book id. */
+export function sumByBook(lines: readonly Line[]): Line[] {
   const sums = new Map<string, number>()
   for (const { bookId, quantity } of lines) {
     sums.set(bookId, (sums.get(bookId) ?? 0) + quantity)

@@ -97,6 +97,22 @@ describe('POST /reservations under contention', () => {
     }
   })
 
+  it('counts what was taken while it waited for the lock', async () => {
+    const [process, bookId] = [shop.startProcess(), await shop.addBook(10)]
+    const waiting = await shop.sql.begin(async (other) => {
+      await other`update inventory.stock set reserved = reserved + 4 where book_id = ${bookId}`
+      const reserving = [3, 4].map((quantity) =>
+        process.reserve(randomUUID(), [{ bookId, quantity }]),
+      )
+      await expect.poll(waitingSessions, patience).toBe(2)
+      return reserving
+    })
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([201, 409])
+    const { reserved } = await shop.countsOf(bookId)
+    expect([7, 8]).toContain(reserved)
+  })
+
   it('gives a copy on when its order is cancelled within the batch', async () => {
     const process = shop.startProcess()
     const [orderId, bystander, bookId] = [randomUUID(), randomUUID(), await shop.addBook(1)]
@@ -107,11 +123,11 @@ describe('POST /reservations under contention', () => {
         values (${orderId}, 'cancelled')`
       const sameBatch = await shop.sql.begin(async (lock) => {
         await lock`select from inventory.stock where book_id = ${bookId} for update`
-        const ahead = process.reserve(randomUUID(), [{ bookId, quantity: 2 }])
-        await expect.poll(waitingSessions, patience).toBe(1)
+        const ahead = [1, 2].map(() => process.reserve(randomUUID(), [{ bookId, quantity: 2 }]))
+        await expect.poll(waitingSessions, patience).toBe(2)
         return { ahead, next: [orderId, bystander].map((id) => process.reserve(id, lines)) }
       })
-      await sameBatch.ahead
+      await Promise.all(sameBatch.ahead)
       await expect.poll(waitingSessions, patience).toBe(1)
       return sameBatch.next
     })

@@ -56,7 +56,7 @@ export async function openShop() {
 type Wiring = { clone: Clone; identity: TestIdentity; url: string; token: string }
 
 function startProcess({ identity: { issuer, jwksUrl }, url, token }: Wiring) {
-  const db = database(url, { max: 2, name: 'reserve' })
+  const db = database(url, { max: 3, name: 'reserve' })
   const app = createApp({
     db,
     verify: verifier({ issuer, jwksUrl }),

@@ -8,8 +8,8 @@ import { schemas } from './env.ts'
 
 const { settings, secrets } = readEnv(schemas, process.env)
 const log = logger('reserve', settings.LOG_LEVEL)
-// One for the batch in flight and one for what is released meanwhile: more are slower on a hot row.
-const db = database(secrets.DATABASE_URL, { max: 2, name: 'reserve' })
+// Two for the batches in flight and one for what is released meanwhile: more are slower on a hot row.
+const db = database(secrets.DATABASE_URL, { max: 3, name: 'reserve' })
 const app = createApp({
   db,
   log,

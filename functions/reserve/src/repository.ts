@@ -52,8 +52,9 @@ export function findReservations(sql: Queryable, orderIds: string[]) {
 }
 
 /**
- * Holds copies for orders whose stock rows the caller has locked. Gives what was held: an order that got
- * a reservation from somebody else meanwhile is left out.
+ * Holds copies for all orders at once, if there are enough for all of them together, in one statement: the
+ * stock rows are locked by book_id, and what is counted are the rows as they were locked. Gives what was
+ * held: nothing where copies lack, and not the orders that have a reservation already.
  */
 export function holdCopies(
   sql: Queryable,
@@ -69,10 +70,25 @@ export function holdCopies(
         ${lines.map(({ quantity }) => quantity)}::int[]
       ) as wanted (order_id, book_id, quantity)
     ),
+    locked as materialized (
+      select book_id, quantity - reserved as available
+      from inventory.stock
+      where book_id = any(${[...new Set(lines.map(({ bookId }) => bookId))]}::uuid[])
+      order by book_id
+      for update
+    ),
+    short as (
+      select book_id
+      from wanted
+      left join locked using (book_id)
+      group by book_id
+      having sum(wanted.quantity) > coalesce(max(locked.available), 0)
+    ),
     placed as (
       insert into inventory.reservations (order_id, state, expires_at)
       select distinct order_id, 'held', now() + ${holdMilliseconds} * interval '1 millisecond'
       from wanted
+      where not exists (select from short)
       order by order_id
       on conflict (order_id) do nothing
       returning order_id, expires_at

@@ -1,6 +1,6 @@
-import type { Sql, Tx } from '@bookstore/shared/db.ts'
+import type { Queryable, Sql, Tx } from '@bookstore/shared/db.ts'
 import { problem } from '@bookstore/shared/problem.ts'
-import { allocate, type Cart, type Line, type ShortLine, type Verdict } from './allocation.ts'
+import { allocate, sumByBook, type Cart, type Line, type ShortLine } from './allocation.ts'
 import { again } from './batch.ts'
 import {
   findReservations,
@@ -14,15 +14,16 @@ import {
 } from './repository.ts'
 
 export type Answer =
-  | { outcome: 'held'; expiresAt: Date; lines: Line[] }
+  | { outcome: 'held'; expiresAt: Date; lines: readonly Line[] }
   | { outcome: 'short'; lines: ShortLine[] }
   | { outcome: 'closed'; state: State }
 
 type Answers = Map<string, Answer | typeof again>
 
 /**
- * Reserves for a batch of carts in one transaction, in their order. An order that has a reservation gets
- * the answer of then; carts of the same order share one answer.
+ * Reserves for a batch of carts, in their order: with one statement where there is enough for all of them,
+ * else in a transaction that decides who gets what is left. An order that has a reservation gets the answer
+ * of then; carts of the same order share one answer.
  * @returns one answer a cart; `again` where somebody else made a reservation of that order meanwhile
  */
 export async function reserveAll(
@@ -31,8 +32,13 @@ export async function reserveAll(
   holdMilliseconds: number,
 ): Promise<(Answer | typeof again)[]> {
   const firsts = [...new Map(carts.toReversed().map((cart) => [cart.orderId, cart])).values()]
-  const unique = firsts.toReversed()
-  const answers = await sql.begin((tx) => decide(tx, unique, holdMilliseconds))
+  const unique = firsts.toReversed().map((cart) => ({ ...cart, lines: sumByBook(cart.lines) }))
+  const answers = await hold(sql, unique, holdMilliseconds)
+  const rest = unique.filter(({ orderId }) => !answers.has(orderId))
+  if (rest.length > 0) {
+    const decided = await sql.begin((tx) => decide(tx, rest, holdMilliseconds))
+    for (const [orderId, answer] of decided) answers.set(orderId, answer)
+  }
   return carts.map(({ orderId }) => answers.get(orderId) ?? again)
 }
 
@@ -51,10 +57,7 @@ async function decide(tx: Tx, carts: Cart[], holdMilliseconds: number): Promise<
   const verdicts = allocate(fresh, new Map(stock.map((row) => [row.bookId, row.available])))
   const granted = verdicts.filter(({ short }) => short.length === 0)
   const held = await hold(tx, granted, holdMilliseconds)
-  for (const { orderId, lines } of granted) {
-    const expiresAt = held.get(orderId)
-    answers.set(orderId, expiresAt ? { outcome: 'held', expiresAt, lines } : again)
-  }
+  for (const { orderId } of granted) answers.set(orderId, held.get(orderId) ?? again)
   // A grant that fell away may have been what made a later cart short: that one is decided again too.
   const exact = held.size === granted.length
   for (const { orderId, short } of verdicts.filter((verdict) => verdict.short.length > 0)) {
@@ -63,15 +66,22 @@ async function decide(tx: Tx, carts: Cart[], holdMilliseconds: number): Promise<
   return answers
 }
 
+/** Holds for all carts that have no reservation yet, or for none when there is not enough for all. */
 async function hold(
-  tx: Tx,
-  granted: Verdict[],
+  sql: Queryable,
+  carts: readonly Cart[],
   holdMilliseconds: number,
-): Promise<Map<string, Date>> {
-  if (granted.length === 0) return new Map()
-  const lines = granted.flatMap(({ orderId, lines }) => lines.map((line) => ({ orderId, ...line })))
-  const held = await holdCopies(tx, lines, holdMilliseconds)
-  return new Map(held.map(({ orderId, expiresAt }) => [orderId, expiresAt]))
+): Promise<Answers> {
+  if (carts.length === 0) return new Map()
+  const lines = carts.flatMap(({ orderId, lines }) => lines.map((line) => ({ orderId, ...line })))
+  const held = await holdCopies(sql, lines, holdMilliseconds)
+  const until = new Map(held.map(({ orderId, expiresAt }) => [orderId, expiresAt]))
+  const answers: Answers = new Map()
+  for (const { orderId, lines } of carts) {
+    const expiresAt = until.get(orderId)
+    if (expiresAt) answers.set(orderId, { outcome: 'held', expiresAt, lines })
+  }
+  return answers
 }
 
 function answerOf({ state, expiresAt, lines }: Reservation): Answer {

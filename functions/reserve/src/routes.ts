@@ -7,8 +7,8 @@ import { batching } from './batch.ts'
 import type { Cart } from './allocation.ts'
 import { release, reserveAll, type Answer } from './reservation.ts'
 
-// A second batch in flight would wait for the first one's lock on a hot row, and halve the batches.
-const lanes = 1
+// While one batch is in the database the requests of the next are read; more only wait for its locks.
+const lanes = 2
 const access = { audience: 'reserve', client: 'checkout' } as const
 
 const line = v.strictObject({ bookId: uuid, quantity })
@@ -30,7 +30,7 @@ export function routes(options: { db: Database; holdMilliseconds: number }): Ope
 function postReservation({ db, holdMilliseconds }: Parameters<typeof routes>[0]): Operation {
   const reserve = batching<Cart, Answer>({
     lanes,
-    largest: 256,
+    largest: 64,
     longestQueue: 5000,
     deadlineMilliseconds: 12_000,
     run: async (carts) => reserveAll(await db(), carts, holdMilliseconds),
