@@ -6,6 +6,9 @@ export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter(),
+      // Kit refuses every form without an Origin, so also the identity provider's back-channel logout.
+      // src/hooks.server.ts checks more: sender and token of every request that changes something.
+      csrf: { trustedOrigins: ['*'] },
       csp: {
         mode: 'nonce',
         directives: {

@@ -1,4 +1,5 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit'
+import { account } from '#lib/text/account.ts'
 import type { Person } from '#lib/types.ts'
 import { loginPath } from './return-path.ts'
 
@@ -9,7 +10,7 @@ type Asked = Pick<RequestEvent, 'locals' | 'url'>
  * @throws a redirect to the login, which leads back to this page
  */
 export function requirePerson({ locals, url }: Asked): Person {
-  return locals.session.person ?? redirect(303, loginPath(pageOf(url)))
+  return locals.session.person ?? redirect(303, loginPath(url))
 }
 
 /**
@@ -18,14 +19,6 @@ export function requirePerson({ locals, url }: Asked): Person {
  */
 export function requireAdmin(asked: Asked): Person {
   const person = requirePerson(asked)
-  if (!person.roles.includes('admin')) error(403, 'This page is for the shop’s staff.')
+  if (!person.roles.includes('admin')) error(403, account.staffOnly)
   return person
-}
-
-/** The page that an action belongs to: its address without `?/name`. */
-function pageOf(url: URL): URL {
-  const page = new URL(url)
-  for (const name of url.searchParams.keys())
-    if (name.startsWith('/')) page.searchParams.delete(name)
-  return page
 }

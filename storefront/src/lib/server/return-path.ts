@@ -14,7 +14,18 @@ export function returnPath(asked: string | null): string {
   return url.pathname + url.search
 }
 
-/** Gives the address of the login page that leads back to this page. */
+/** Gives the path of the login that leads back to this page, be it asked for or posted to. */
 export function loginPath(url: URL): string {
-  return `/login?${new URLSearchParams({ return: url.pathname + url.search })}`
+  const page = new URL(url)
+  for (const name of url.searchParams.keys()) {
+    if (name.startsWith('/') || name.startsWith('x-sveltekit-')) page.searchParams.delete(name)
+  }
+  return `/login?${new URLSearchParams({ return: page.pathname + page.search })}`
+}
+
+/** Gives path and query of an address of this site; `/` for any other. */
+export function sameSitePath(address: string | null, origin: string): string {
+  if (address === null || !URL.canParse(address)) return '/'
+  const url = new URL(address)
+  return url.origin === origin ? returnPath(url.pathname + url.search) : '/'
 }

@@ -1,5 +1,7 @@
 import * as env from '$app/env/private'
 import { createLog } from './log.ts'
+import { createLoginIndex } from './oidc/login-index.ts'
+import { providerKeys } from './oidc/logout-token.ts'
 import { createProvider } from './oidc/provider.ts'
 import { createRefresh } from './oidc/refresh.ts'
 import { sessionCookie } from './session/cookie.ts'
@@ -44,5 +46,21 @@ async function assemble() {
     origin,
   })
   const refresh = createRefresh({ store, sessions, refresh: provider.refresh })
-  return { store, sessions, provider, refresh, origin, cookie: sessionCookie(origin) }
+  return {
+    store,
+    sessions,
+    provider,
+    refresh,
+    index: createLoginIndex(store, sessions),
+    issuer: env.OIDC_ISSUER,
+    clientId: env.OIDC_CLIENT_ID,
+    keys: providerKeys(env.OIDC_JWKS_URL),
+    /** The shop's own. */
+    origin,
+    /** Where a form may lead to, besides the shop: logging in and out. */
+    formTargets: [env.OIDC_AUTHORIZATION_URL, env.OIDC_END_SESSION_URL].map(
+      (url) => new URL(url).origin,
+    ),
+    cookie: sessionCookie(origin),
+  }
 }

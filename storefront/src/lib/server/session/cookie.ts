@@ -8,6 +8,9 @@ export function sessionCookie(origin: string) {
   return {
     read: (cookies: Cookies) => cookies.get(name) ?? null,
     write: (cookies: Cookies, id: string) => cookies.set(name, id, options),
+    /** Writes it into an answer that kit does not make. */
+    append: (response: Response, cookies: Cookies, id: string) =>
+      response.headers.append('set-cookie', cookies.serialize(name, id, options)),
     remove: (cookies: Cookies) => cookies.delete(name, options),
   }
 }

@@ -1,7 +1,8 @@
 import type { Cookies } from '@sveltejs/kit'
 import type { Refresh } from '../oidc/refresh.ts'
 import type { SessionCookie } from './cookie.ts'
-import type { SessionRecord } from './record.ts'
+import { newRecord, type SessionRecord } from './record.ts'
+import { randomSecret } from './secret.ts'
 import type { SessionHandle } from './session.ts'
 import type { Live, Sessions } from './sessions.ts'
 
@@ -25,13 +26,30 @@ export type OpenSession = SessionHandle & {
 
 /** Opens the session that the browser's cookie names. A foreign or dead id is ignored, never adopted. */
 export async function openSession(deps: HandleDeps, cookies: Cookies): Promise<OpenSession> {
-  const { sessions, cookie, refresh } = deps
-  const id = cookie.read(cookies)
-  let live = id === null ? null : await sessions.find(id)
-  if (live?.record.login) live = await refresh(live)
+  const id = deps.cookie.read(cookies)
+  const found = id === null ? null : await deps.sessions.find(id)
+  // The browser may get its new id from another answer at this moment: no cookie may overwrite that.
+  if (found === 'moved') return handleOf(deps, cookies, null, false)
+  return handleOf(deps, cookies, found?.record.login ? await deps.refresh(found) : found, true)
+}
+
+/** Gives a session that is forgotten after the answer, for what is the same for everybody. */
+export function passingSession(deps: HandleDeps, cookies: Cookies): OpenSession {
+  return handleOf(deps, cookies, null, false)
+}
+
+function handleOf(
+  { sessions, cookie, refresh }: HandleDeps,
+  cookies: Cookies,
+  first: Live | null,
+  isKept: boolean,
+): OpenSession {
+  let live = first
+  let passing = newRecord(randomSecret(), Date.now())
 
   async function update(change: (record: SessionRecord) => SessionRecord) {
     const changed = live === null ? null : await sessions.update(live, change)
+    if (changed === null && !isKept) return (passing = change(passing))
     live = changed ?? (await sessions.create(change))
     if (changed === null && live.id !== null) cookie.write(cookies, live.id)
     return live.record

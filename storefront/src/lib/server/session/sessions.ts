@@ -43,10 +43,11 @@ export function createSessions(store: Store, now: () => number = Date.now) {
     return next === null || 'movedTo' in next ? null : next
   }
 
-  /** Gives the session of a cookie; null for an id that is unknown, dead or from before a login. */
-  async function find(id: string): Promise<Live | null> {
+  /** Gives the session of a cookie; null for an unknown or dead id, `moved` for one from before a login. */
+  async function find(id: string): Promise<Live | 'moved' | null> {
     const found = await readKey(keyOf(id), id)
-    if (found === null || 'movedTo' in found) return null
+    if (found === null) return null
+    if ('movedTo' in found) return 'moved'
     const at = now()
     if (at - found.record.usedAt < touchEvery) return found
     return (await write(found, { ...found.record, usedAt: at })) ?? follow(found)
@@ -110,7 +111,8 @@ export function createSessions(store: Store, now: () => number = Date.now) {
     const found = await readKey(keyOf(oldId), oldId)
     if (found === null || !('movedTo' in found)) return null
     const id = unseal(found.sealedId, oldId + ticket)
-    return id === null ? null : find(id)
+    const next = id === null ? null : await find(id)
+    return next === 'moved' ? null : next
   }
 
   return {

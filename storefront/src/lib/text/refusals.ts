@@ -1,0 +1,30 @@
+/** The words of the answers that are given before a page is reached. */
+export const refusals = {
+  pages: {
+    'csrf-stale': {
+      title: 'Please send that once more',
+      text: 'This page had been open for a while, so nothing was sent yet. Nothing is lost.',
+    },
+    'csrf-foreign': {
+      title: 'That did not come from our shop',
+      text: 'Another site tried to send a form in your name. Nothing was done.',
+    },
+    'body-too-large': {
+      title: 'That is too much to send',
+      text: 'A form may hold 64 KiB. Go back and shorten it.',
+    },
+    'too-many-requests': {
+      title: 'That was a bit fast',
+      text: 'Too many requests came from you in one minute. Nothing is lost.',
+    },
+    unavailable: {
+      title: 'We will be right back',
+      text: 'A part of the shop does not answer at the moment. Your cart is safe.',
+    },
+  },
+  again: 'Send again',
+  back: 'Go back',
+  retry: 'Try again',
+  home: 'Browse all books',
+  retryIn: (seconds: number) => `It should work again in ${seconds} seconds.`,
+}
