@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { canCancel, isFinal, newer, statuses, stepsOf, type OrderState } from './order.ts'
+import {
+  canCancel,
+  isFinal,
+  isSettled,
+  newer,
+  statuses,
+  stepsOf,
+  type OrderState,
+} from './order.ts'
 
 function orderState(
   order: Partial<OrderState['order']> = {},
@@ -57,6 +65,23 @@ describe('isFinal and canCancel', () => {
   it('know the ends, and what may be called off', () => {
     expect(statuses.filter(isFinal)).toEqual(['DELIVERED', 'CANCELLED'])
     expect(statuses.filter(canCancel)).toEqual(['PENDING', 'RESERVED', 'CONFIRMED'])
+  })
+})
+
+describe('isSettled', () => {
+  const ended = Date.parse('2026-01-01T12:00:00.000Z')
+
+  it('waits half a minute for the last words of a final order', () => {
+    const { order } = orderState({ status: 'CANCELLED' })
+
+    expect(isSettled(order, ended + 30_000)).toBe(false)
+    expect(isSettled(order, ended + 30_001)).toBe(true)
+  })
+
+  it('never comes before the end', () => {
+    const { order } = orderState({ status: 'CONFIRMED' })
+
+    expect(isSettled(order, ended + 86_400_000)).toBe(false)
   })
 })
 

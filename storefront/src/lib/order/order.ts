@@ -45,6 +45,17 @@ export function isFinal(status: Status): boolean {
   return status === 'DELIVERED' || status === 'CANCELLED'
 }
 
+/** Milliseconds in which a final order's last words are told, such as its refund. */
+const epilogue = 30_000
+
+/**
+ * Says whether nothing is to be heard of an order any more.
+ * @param now milliseconds, by the server's clock
+ */
+export function isSettled({ status, updatedAt }: Order, now: number): boolean {
+  return isFinal(status) && now - Date.parse(updatedAt) > epilogue
+}
+
 /** Says whether a shopper may still cancel (api.md): not what is on its way. */
 export function canCancel(status: Status): boolean {
   return status === 'PENDING' || status === 'RESERVED' || status === 'CONFIRMED'

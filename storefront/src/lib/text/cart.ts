@@ -9,8 +9,7 @@ export const cart = {
     link: 'Look at the books',
   },
   each: (cents: number) => `${price(cents)} each`,
-  less: (title: string, quantity: number) =>
-    quantity > 1 ? `One copy less of ${title}` : `Remove ${title} from the cart, its last copy`,
+  less: (title: string) => `One copy less of ${title}`,
   more: (title: string) => `One copy more of ${title}`,
   quantity: (title: string) => `Copies of ${title}`,
   update: 'Update',

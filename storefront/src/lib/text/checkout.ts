@@ -6,6 +6,7 @@ export const checkout = {
   change: 'Change the cart',
   quantity: (quantity: number, cents: number) => `${quantity} × ${price(cents)}`,
   total: 'Total',
+  gone: 'No longer sold',
   pay: {
     legend: 'How would you like to pay?',
     hint: 'This shop only plays bank: no money moves, and these three cards show what can happen.',
@@ -24,15 +25,12 @@ export const checkout = {
     expired: 'That try took too long and was called off. Nothing was bought: please order again.',
     otherDetails:
       'An earlier try with other details is not finished. Please look the order over and place it again: no book is sold to you twice.',
-    price: {
-      title: 'The price has changed',
-      sentence: (former: number, now: number) =>
-        `The total was ${price(former)} and is ${price(now)} now. Nothing was ordered yet: place the order if you agree.`,
-    },
+    price: (former: number, now: number) =>
+      `The price has changed: the total was ${price(former)} and is ${price(now)} now. Nothing was ordered yet. Place the order if you agree.`,
     busy: (seconds: number | null) => `Too many tries in a short time. ${wait(seconds)}`,
     unavailable: (seconds: number | null) =>
       `We could not hear whether your order went through. ${wait(seconds)} Trying again is safe: it is never ordered twice.`,
-    noPayment: 'Please choose how to pay.',
+    incomplete: 'That form was not complete. Please look it over and send it again.',
   },
   short: {
     title: 'Not enough copies',
@@ -40,7 +38,8 @@ export const checkout = {
       available === 0
         ? `you want ${requested}, none is left`
         : `you want ${requested}, ${available} ${available === 1 ? 'is' : 'are'} left`,
-    sentence: 'Nothing was ordered. We can change your cart to what is there:',
+    warned: 'We can change your cart to what is there.',
+    refused: 'Nothing was ordered. We can change your cart to what is there.',
     adjust: 'Take what is left',
     adjusted: 'Your cart now has what is left. Please look it over and place your order.',
   },

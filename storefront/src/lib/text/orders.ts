@@ -1,3 +1,4 @@
+import { price } from '#lib/format.ts'
 import type { Reason, Status } from '#lib/order/order.ts'
 
 export const orders = {
@@ -21,13 +22,10 @@ export const orders = {
   copies: (count: number) => (count === 1 ? '1 copy' : `${count} copies`),
   total: 'Total',
   items: 'Books',
-  quantity: 'Copies',
-  each: 'Each',
-  sum: 'Sum',
+  quantityAt: (quantity: number, cents: number) => `${quantity} × ${price(cents)}`,
   progress: 'Where it is',
   timeline: 'What happened',
   by: 'by',
-  noTimeline: 'We could not read what happened just now.',
   statuses: {
     PENDING: 'Being placed',
     RESERVED: 'Reserved',
@@ -58,7 +56,6 @@ export const orders = {
   } satisfies Record<Reason, string>,
   hold: {
     label: 'Held for you for another',
-    until: (time: string) => `Your copies are held until ${time}.`,
     over: 'The time of the hold is over. We are checking your order.',
   },
   cancel: {

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
+import type { ShortLine } from '#lib/cart/short.ts'
 import { shortLines } from '#lib/server/api/checkout.ts'
 import type { ApiProblem } from '#lib/server/api/problem.ts'
 import { cents } from '#lib/server/api/wire.ts'
 
-export type ShortLine = v.InferOutput<typeof shortLines>[number]
-
 /** Why no order was placed, as the review page tells it. */
 export type Refusal =
-  | { kind: 'empty' | 'changed' | 'expired' | 'other-details' }
+  | { kind: 'empty' }
+  | { kind: 'changed' | 'expired' | 'other-details' }
   | { kind: 'short'; lines: ShortLine[] }
   /** In cents. */
   | { kind: 'price'; former: number; now: number }

@@ -26,11 +26,10 @@ describe('eventStream', () => {
 
   it('closes after a failure too', async () => {
     const close = vi.fn()
-    async function* broken(): AsyncGenerator<Change> {
-      throw new TypeError('a mistake')
-    }
+    const broken = given({ kind: 'heartbeat' })
+    vi.spyOn(broken, 'next').mockRejectedValue(new TypeError('a mistake'))
 
-    await expect(new Response(eventStream(broken(), close)).text()).rejects.toThrow('a mistake')
+    await expect(new Response(eventStream(broken, close)).text()).rejects.toThrow('a mistake')
     expect(close).toHaveBeenCalledOnce()
   })
 
