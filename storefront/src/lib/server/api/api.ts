@@ -1,8 +1,10 @@
+import { adminApi } from './admin/admin.ts'
 import { booksApi } from './books.ts'
-import { callerOf, type Caller } from './call.ts'
+import { callerOf, taggedCallerOf, type Caller } from './call.ts'
 import { cartApi } from './cart.ts'
 import { checkoutApi } from './checkout.ts'
 import { ordersApi } from './orders.ts'
+import { searchApi } from './search.ts'
 import { stockApi } from './stock.ts'
 
 /** Where the functions are. */
@@ -15,10 +17,17 @@ export type Addresses = Record<
 export function createApi(addresses: Addresses, caller: Caller) {
   const at = (name: keyof Addresses) => callerOf(addresses[name], caller)
   return {
+    admin: adminApi({
+      books: taggedCallerOf(addresses.books, caller),
+      failedEvents: at('failedEvents'),
+      orders: at('orders'),
+      stock: at('stock'),
+    }),
     books: booksApi(at('books')),
     cart: cartApi(at('cart')),
     checkout: checkoutApi(at('checkout')),
     orders: ordersApi(at('orders')),
+    search: searchApi(at('search')),
     stock: stockApi(at('stock')),
   }
 }

@@ -1,0 +1,42 @@
+/** The words of the search. */
+export const search = {
+  title: 'Search',
+  titleFor: (typed: string) => `“${typed}”`,
+  description: 'Search all our books by title, author, words or ISBN.',
+  blank: {
+    title: 'What are you looking for?',
+    text: 'A title, an author, a word you remember, or an ISBN. A typo or two is fine.',
+  },
+  results: 'Results for',
+  corrected: { nothing: 'Nothing was found for', shown: 'These are the books for' },
+  didYouMean: 'Did you mean',
+  tooLong: 'That was long: we searched for its first 200 letters.',
+  sorts: {
+    relevance: 'Best match',
+    'title,asc': 'Title, A to Z',
+    'author,asc': 'Author, A to Z',
+    'price,asc': 'Price, low to high',
+    'price,desc': 'Price, high to low',
+    'createdAt,desc': 'Newest first',
+  },
+  narrow: 'Narrow down',
+  facets: { genre: 'Genre', author: 'Author', price: 'Price' },
+  range: (from: string, to: string) => `${from} to ${to}`,
+  above: (from: string) => `${from} and more`,
+  removeFilter: 'Remove this filter',
+  found: 'Found in',
+  fields: {
+    title: 'title',
+    author: 'author',
+    genre: 'genre',
+    description: 'description',
+    isbn: 'ISBN',
+  },
+  nothing: {
+    title: 'Nothing on our shelves for',
+    filtered: 'With fewer filters there may be more.',
+    unfilter: 'Search without filters',
+    tips: 'Try fewer or other words, the name of the author alone, or one of these shelves.',
+  },
+  newest: 'Fresh on the shelves',
+}
