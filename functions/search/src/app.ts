@@ -6,9 +6,13 @@ import { routes } from './routes.ts'
 
 /**
  * What the sessions of the database are set to: a plan that is made for any word fits neither a common one,
- * which many of the first rows have, nor a rare one, which only the index finds.
+ * which many of the first rows have, nor a rare one, which only the index finds. That a query has only stop
+ * words is no news.
  */
-export const session = { plan_cache_mode: 'force_custom_plan' }
+export const session = {
+  plan_cache_mode: 'force_custom_plan',
+  client_min_messages: 'warning',
+}
 
 export type Dependencies = {
   db: Database

@@ -15,7 +15,8 @@ export function nearest(misspelt: string, candidates: readonly Word[]): Word | u
   return near[0]
 }
 
-function slipsAllowed({ length }: string): number {
+/** How many slips a word of this length may have. */
+export function slipsAllowed({ length }: string): number {
   if (length <= 4) return 1
   return length <= 8 ? 2 : 3
 }

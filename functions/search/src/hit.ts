@@ -34,10 +34,18 @@ export const hitSchema = v.object({
 
 export type WireHit = v.InferOutput<typeof hitSchema>
 
-/** @param names the whole words that titles and authors were searched for */
-export function toWireHit(hit: Hit, query: Query, names: readonly string[]): WireHit {
-  const anywhere = new Set(hit.words)
-  const named = new Set([...hit.words, ...names, ...(hasPrefix(query) ? begun(hit, query) : [])])
+/**
+ * @param inflected the words that have one of the stems that were searched for
+ * @param names the whole words that titles and authors were searched for
+ */
+export function toWireHit(
+  hit: Hit,
+  query: Query,
+  inflected: readonly string[],
+  names: readonly string[],
+): WireHit {
+  const anywhere = new Set(inflected)
+  const named = new Set([...inflected, ...names, ...(hasPrefix(query) ? begun(hit, query) : [])])
   const genre = mark(hit.genre, anywhere)
   const description = mark(hit.description, anywhere)
   const author = mark(hit.author, named)
@@ -70,6 +78,15 @@ export function toWireHit(hit: Hit, query: Query, names: readonly string[]): Wir
       reason('description', description.words),
     ].flat(),
   }
+}
+
+/** The words of the hits that may have one of the stems: it begins with the same letter, and is no longer. */
+export function wordsLike(hits: readonly Hit[], stems: readonly string[]): string[] {
+  const texts = hits.flatMap((hit) => [hit.title, hit.author, hit.genre, hit.description])
+  const words = new Set(plainText(texts.join(' ')).split(' '))
+  return [...words].filter((word) =>
+    stems.some((stem) => word[0] === stem[0] && word.length >= stem.length),
+  )
 }
 
 /** The words of title and author that begin with the last word. */

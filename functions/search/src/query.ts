@@ -60,6 +60,7 @@ const letters = new Map(
 
 /** Lower case without accents, possessives and anything that is no letter or digit, as `catalog.plain`. */
 export function plainText(text: string): string {
+  if (/^[a-z0-9]+$/i.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')

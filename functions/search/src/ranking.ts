@@ -1,31 +1,26 @@
 import type { Sql } from '@bookstore/shared/db.ts'
 import type { Filter, Sort } from './listing.ts'
-import type { Wanted } from './repository.ts'
+import type { Wanted } from './wanted.ts'
 
 /** How many candidates each way to find contributes, and all together: what is ranked is bounded. */
-export const most = { titled: 50, named: 400, popular: 150, all: 600 } as const
-
-/** Where a price band begins, in cents; it ends where the next one begins. */
-export const priceBands = [0, 1000, 2000, 3000, 5000]
-
-/** What hits are sorted by, as columns of `scored`. */
-export const sortKeys = {
-  relevance: 's.score',
-  title: 's.title_key',
-  author: 's.author_key',
-  price: 's.price_cents',
-  publishedYear: 's.published_year',
-  createdAt: 's.created',
-} as const satisfies Record<Sort['field'], string>
+export const most = { titled: 50, named: 400, popular: 150, begun: 400, all: 600 } as const
 
 type Part = ReturnType<typeof filtered>
 
+/** The books that may be hits, each with the key that it is sorted by; one may come twice. */
+export function candidates(sql: Sql, wanted: Wanted, { field }: Sort) {
+  return sql`
+    select b.way, b.id, b.genre, b.author, b.price_cents, ${sortKey(sql, wanted, field)} as key
+    from (${found(sql, wanted)}) b`
+}
+
 /**
- * The books that may be hits. The ways to find go from what ranks high to what ranks low, each with an index,
- * and end when there are enough: what the commonest words match anywhere is then not even looked up.
+ * The ways to find go from what ranks high to what ranks low, each with an index, and end when there are
+ * enough: what the commonest words match anywhere is then not even looked up. Whole words come apart from
+ * beginnings, which cost an index several times as much.
  */
-export function candidates(sql: Sql, { anywhere, names, key, isbn, filter }: Wanted) {
-  const from = (way: string, condition: Part, limit: number) => sql`
+function found(sql: Sql, { anywhere, named, begun, key, isbn, filter }: Wanted) {
+  const by = (way: string, condition: Part, limit: number) => sql`
     (
       select
         ${way} as way, b.id, b.title_key, b.author_key, b.genre, b.author, b.price_cents,
@@ -37,14 +32,16 @@ export function candidates(sql: Sql, { anywhere, names, key, isbn, filter }: Wan
       limit ${limit}
     )`
   const beginning = sql`b.title_key >= ${key} and b.title_key < ${afterAll(key)}`
-  const named = sql`b.names @@ ${names}::tsquery`
-  const matching = sql`b.document @@ ${anywhere}::tsquery and not ${named}`
+  const whole = sql`b.names @@ ${named}::tsquery`
+  const unfinished = sql`b.names @@ (${begun}::tsquery && !!${named}::tsquery)`
+  const matching = sql`b.document @@ ${anywhere}::tsquery and not b.names @@ ${begun}::tsquery`
   return sql`
-    ${isbn === undefined ? sql`` : sql`${from('isbn', sql`b.isbn = ${isbn}`, 1)} union all`}
-    ${from('titled', beginning, most.titled)}
-    union all ${from('named', named, most.named)}
-    union all ${from('popular', sql`${matching} and b.popularity > 0`, most.popular)}
-    union all ${from('anywhere', sql`${matching} and b.popularity = 0`, most.all)}
+    ${isbn === undefined ? sql`` : sql`${by('isbn', sql`b.isbn = ${isbn}`, 1)} union all`}
+    ${by('titled', beginning, most.titled)}
+    union all ${by('named', whole, most.named)}
+    union all ${by('popular', sql`${matching} and b.popularity > 0`, most.popular)}
+    ${begun === named ? sql`` : sql`union all ${by('begun', unfinished, most.begun)}`}
+    union all ${by('anywhere', sql`${matching} and b.popularity = 0`, most.all)}
     limit ${most.all}`
 }
 
@@ -60,32 +57,43 @@ export function isCut(sql: Sql) {
       count(*) >= ${most.all}
       or count(*) filter (where way = 'titled') >= ${most.titled}
       or count(*) filter (where way = 'named') >= ${most.named}
+      or count(*) filter (where way = 'begun') >= ${most.begun}
     from candidates
   )`
 }
 
-/** The candidates, each once, with a score: an integer, so that a cursor holds it exactly. */
-export function scored(sql: Sql, { anywhere, names, key }: Wanted) {
+/** What the book `b` is sorted by. */
+function sortKey(sql: Sql, wanted: Wanted, field: Sort['field']): Part {
+  switch (field) {
+    case 'relevance':
+      return score(sql, wanted)
+    case 'title':
+      return sql`b.title_key`
+    case 'author':
+      return sql`b.author_key`
+    case 'price':
+      return sql`b.price_cents`
+    case 'publishedYear':
+      return sql`b.published_year`
+    case 'createdAt':
+      return sql`(extract(epoch from b.created_at) * 1000)::bigint`
+  }
+}
+
+/** How well the book `b` fits: an integer, so that a cursor holds it exactly. */
+function score(sql: Sql, { anywhere, begun, key }: Wanted) {
   const weights = '{0.1, 0.3, 0.6, 1.0}'
   return sql`
-    select
-      c.id, c.title_key, c.author_key, c.genre, c.author, c.price_cents, c.published_year,
-      (extract(epoch from c.created_at) * 1000)::bigint as created,
-      (
-        1000000 * (
-          ts_rank(${weights}::real[], c.document, ${anywhere}::tsquery)
-          + ts_rank(${weights}::real[], c.names, ${names}::tsquery)
-          + case when c.title_key = ${key} then 3 else 0 end
-          + case when c.author_key = ${key} then 2 else 0 end
-          + case when starts_with(c.title_key, ${key}) then 0.5 else 0 end
-          + 0.05 * c.popularity
-        )
-      )::integer as score
-    from (
-      select distinct on (id) *
-      from candidates
-      order by id
-    ) c`
+    (
+      1000000 * (
+        ts_rank(${weights}::real[], b.document, ${anywhere}::tsquery)
+        + ts_rank(${weights}::real[], b.names, ${begun}::tsquery)
+        + case when b.title_key = ${key} then 3 else 0 end
+        + case when b.author_key = ${key} then 2 else 0 end
+        + case when starts_with(b.title_key, ${key}) then 0.5::float8 else 0 end
+        + 0.05::float8 * b.popularity
+      )
+    )::integer`
 }
 
 function filtered(sql: Sql, { genre, author, minPrice, maxPrice, inStock }: Filter) {
@@ -102,40 +110,4 @@ function filtered(sql: Sql, { genre, author, minPrice, maxPrice, inStock }: Filt
     ${minPrice === undefined ? sql`` : sql`and b.price_cents >= ${minPrice}`}
     ${maxPrice === undefined ? sql`` : sql`and b.price_cents <= ${maxPrice}`}
     ${inStock === undefined ? sql`` : inStock ? sql`and ${stocked}` : sql`and not ${stocked}`}`
-}
-
-/** The genres of the hits. */
-export function genreCounts(sql: Sql) {
-  return counts(sql, sql`s.genre`)
-}
-
-/** The authors with the most hits. */
-export function authorCounts(sql: Sql) {
-  return counts(sql, sql`s.author`)
-}
-
-function counts(sql: Sql, column: Part) {
-  return sql`(
-    select coalesce(jsonb_agg(jsonb_build_object('value', value, 'count', count)), '[]')
-    from (
-      select ${column} as value, count(*) as count
-      from s
-      group by ${column}
-      order by count desc, value
-      limit 20
-    ) counted
-  )`
-}
-
-/** The price bands of the hits. */
-export function priceCounts(sql: Sql) {
-  return sql`(
-    select coalesce(jsonb_agg(jsonb_build_object('band', band, 'count', count)), '[]')
-    from (
-      select width_bucket(s.price_cents, ${priceBands}::integer[]) as band, count(*) as count
-      from s
-      group by band
-      order by band
-    ) counted
-  )`
 }

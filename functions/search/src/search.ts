@@ -1,11 +1,13 @@
 import type { Sql } from '@bookstore/shared/db.ts'
 import { checkDepth } from '@bookstore/shared/page.ts'
-import { corrected } from './correction.ts'
-import { toWireHit } from './hit.ts'
+import { noFacets } from './facets.ts'
+import { toWireHit, wordsLike } from './hit.ts'
 import { cursorAfter, readCursor, type Filter, type SearchQuery } from './listing.ts'
 import { isEmpty, readQuery, type Query } from './query.ts'
-import { compile, findHits, searchBooks, type Compiled, type Found } from './repository.ts'
-import { findCompletions, findSimilar } from './vocabulary-repository.ts'
+import { findHits, findInflected, searchBooks, type Found } from './repository.ts'
+import { respell } from './spelling.ts'
+import { findCompletions } from './vocabulary-repository.ts'
+import { compile, nothing, type Compiled } from './wanted.ts'
 
 type Page = Parameters<typeof searchBooks>[2]
 type Attempt = { query: Query; compiled: Compiled; found: Found }
@@ -13,7 +15,6 @@ type Attempt = { query: Query; compiled: Compiled; found: Found }
 /** Fewer hits than these make a similar, far more frequent word worth a mention. */
 const poor = 3
 const mostCompletions = 8
-const mostSimilar = 40
 
 /**
  * Searches: first for what was typed; when nothing has it, for what its last word may become; then for the
@@ -53,7 +54,11 @@ function totals({ total, isCapped }: Found, size: number) {
 
 async function attempt(sql: Sql, query: Query, filter: Filter, page: Page): Promise<Attempt> {
   if (isEmpty(query))
-    return { query, compiled: { anywhere: '', names: '', key: '' }, found: nothing }
+    return {
+      query,
+      compiled: nothing,
+      found: { total: 0, isCapped: false, keys: [], facets: noFacets },
+    }
   const compiled = await compile(sql, query)
   const found = await searchBooks(sql, { ...query, ...compiled, filter }, page)
   if (found.total > 0 || query.last.length < 2) return { query, compiled, found }
@@ -69,9 +74,7 @@ async function attempt(sql: Sql, query: Query, filter: Filter, page: Page): Prom
 async function meant(sql: Sql, typed: Attempt, filter: Filter, page: Page) {
   const { query, found } = typed
   if (found.total >= poor || query.words.length === 0) return undefined
-  const words = [...new Set(query.words)].slice(0, 8)
-  const known = await findSimilar(sql, words, mostSimilar)
-  const better = corrected(query.words, known, found.total > 0)
+  const better = await respell(sql, query.words, found.total > 0)
   if (!better) return undefined
   const other = readQuery(`${better.join(' ')} `)
   const compiled = await compile(sql, other)
@@ -82,20 +85,15 @@ async function meant(sql: Sql, typed: Attempt, filter: Filter, page: Page) {
 async function hits(sql: Sql, { query, compiled }: Attempt, keys: Found['keys']) {
   if (keys.length === 0) return []
   const ids = keys.map(({ id }) => id)
-  const books = await findHits(sql, ids, lexemes(compiled.anywhere))
-  const names = lexemes(compiled.names)
-  const byId = new Map(books.map((book) => [book.id, toWireHit(book, query, names)]))
+  const books = await findHits(sql, ids)
+  const stems = lexemes(compiled.anywhere)
+  const inflected = await findInflected(sql, wordsLike(books, stems), stems)
+  const names = lexemes(compiled.begun)
+  const byId = new Map(books.map((book) => [book.id, toWireHit(book, query, inflected, names)]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** The lexemes that a `tsquery` looks for; one with a `!` before it is unwanted. */
 function lexemes(tsquery: string): string[] {
   return [...tsquery.matchAll(/(!?)'([^']+)'/g)].flatMap(([, not, word = '']) => (not ? [] : word))
-}
-
-const nothing: Found = {
-  total: 0,
-  isCapped: false,
-  keys: [],
-  facets: { genre: [], author: [], price: [] },
 }

@@ -1,11 +1,11 @@
 import type { Sql } from '@bookstore/shared/db.ts'
-import { corrected } from './correction.ts'
 import { isEmpty, readQuery, type Query } from './query.ts'
-import { compile, findSuggestions } from './repository.ts'
-import { findCompletions, findSimilar } from './vocabulary-repository.ts'
+import { findSuggestions } from './repository.ts'
+import { respell } from './spelling.ts'
+import { findCompletions } from './vocabulary-repository.ts'
+import { compile } from './wanted.ts'
 
 const most = 8
-const mostSimilar = 40
 
 /** Suggests up to eight books for what was typed so far; for its nearest words when nothing has it. */
 export async function suggest(sql: Sql, typed: string) {
@@ -14,8 +14,7 @@ export async function suggest(sql: Sql, typed: string) {
   const found = await suggestionsFor(sql, query)
   if (found.length > 0 || query.words.length === 0) return found
 
-  const known = await findSimilar(sql, query.words, mostSimilar)
-  const better = corrected(query.words, known, false)
+  const better = await respell(sql, query.words, false)
   return better ? suggestionsFor(sql, readQuery(better.join(' '))) : []
 }
 

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@bookstore/shared/db.ts'
-import type { Word } from './correction.ts'
+import type { Known } from './correction.ts'
 import { afterAll } from './ranking.ts'
 
 /** Gives the words that begin so, the most frequent ones first. */
@@ -14,18 +14,31 @@ export async function findCompletions(sql: Queryable, prefix: string, limit: num
   return words.map(({ word }) => word)
 }
 
-/** Gives for each word its frequency, 0 when the vocabulary lacks it, and words that look like it. */
-export function findSimilar(sql: Queryable, words: readonly string[], limit: number) {
-  return sql<{ word: string; frequency: number; similar: Word[] }[]>`
+/** Gives for each word its frequency, 0 when the vocabulary lacks it, and the words one slip away. */
+export function findNear(sql: Queryable, words: readonly string[]) {
+  return sql<Known[]>`
     select
       w.word,
       coalesce(v.frequency, 0) as frequency,
       (
-        select coalesce(jsonb_agg(jsonb_build_object('word', s.word, 'frequency', s.frequency)), '[]')
-        from search.similar_words(w.word, ${limit}) s
+        select coalesce(jsonb_agg(jsonb_build_object('word', n.word, 'frequency', n.frequency)), '[]')
+        from search.near_words(w.word) n
       ) as similar
     from unnest(${words}::text[]) as w (word)
     left join search.vocabulary v on v.word = w.word`
+}
+
+/** As `findNear` for words that the vocabulary lacks, with the words that look most like them. */
+export function findSimilar(sql: Queryable, words: readonly string[], limit: number) {
+  return sql<Known[]>`
+    select
+      w.word,
+      0 as frequency,
+      (
+        select coalesce(jsonb_agg(jsonb_build_object('word', s.word, 'frequency', s.frequency)), '[]')
+        from search.similar_words(w.word, ${limit}) s
+      ) as similar
+    from unnest(${words}::text[]) as w (word)`
 }
 
 /** Gives the last book that was read, and keeps others from reading on; nothing when another one does. */

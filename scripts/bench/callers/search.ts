@@ -4,6 +4,7 @@ import { database } from '@bookstore/shared/db.ts'
 import * as v from 'valibot'
 import { listQuery } from '../../../functions/books/src/listing.ts'
 import { pageOfBooks } from '../../../functions/books/src/page.ts'
+import { session } from '../../../functions/search/src/app.ts'
 import { searchQuery } from '../../../functions/search/src/listing.ts'
 import { search } from '../../../functions/search/src/search.ts'
 import { suggest } from '../../../functions/search/src/suggest.ts'
@@ -15,7 +16,7 @@ const { SEARCH_URL = '', BOOKS_URL = '', CURSOR = '' } = process.env
 const [books = 0, rounds = 0] = process.argv.slice(2).map(Number)
 const warmup = Math.ceil(rounds / 5)
 
-const sql = await database(SEARCH_URL, { max: 1, name: 'search' })()
+const sql = await database(SEARCH_URL, { max: 1, name: 'search', session })()
 const list = await database(BOOKS_URL, { max: 1, name: 'books' })()
 const firstPage = v.parse(listQuery, {})
 const laterPage = v.parse(listQuery, { cursor: CURSOR })

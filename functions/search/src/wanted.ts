@@ -1,0 +1,47 @@
+import type { Queryable } from '@bookstore/shared/db.ts'
+import type { Filter } from './listing.ts'
+import { hasPrefix, type Query } from './query.ts'
+
+/** A query in the text format of `tsquery`; empty when nothing is left of it. */
+export type Compiled = {
+  /** Stems, to look for anywhere in a book. */
+  anywhere: string
+  /** Whole words, to look for in titles and authors. */
+  named: string
+  /** As `named`, of the last word also the beginning, when it is long enough; the same when it is not. */
+  begun: string
+  /** How a title or an author begins, or is: the key that they are sorted by. */
+  key: string
+}
+
+/** What is looked for. */
+export type Wanted = Compiled & Pick<Query, 'isbn'> & { filter: Filter }
+
+/** What is compiled of a query of which nothing is left. */
+export const nothing: Compiled = { anywhere: '', named: '', begun: '', key: '' }
+
+/** @param completions words that the last one may become */
+export async function compile(
+  sql: Queryable,
+  query: Query,
+  completions: readonly string[] = [],
+): Promise<Compiled> {
+  const { head, last, title } = query
+  const words = last === '' ? [] : [last, ...completions]
+  const named = (ending: string) => sql`
+    (
+      websearch_to_tsquery('simple', catalog.fold(${head}))
+      && search.any_of('simple', ${words}, ${ending})
+    )::text`
+  const [compiled] = await sql<Compiled[]>`
+    select
+      (
+        websearch_to_tsquery('english', catalog.fold(${head}))
+        && search.any_of('english', ${words}, '')
+      )::text as anywhere,
+      ${named('')} as named,
+      ${hasPrefix(query) ? named(':*') : sql`''`} as begun,
+      catalog.fold(${title}) as key`
+  if (!compiled) return nothing
+  return hasPrefix(query) ? compiled : { ...compiled, begun: compiled.named }
+}
