@@ -57,13 +57,15 @@ export function toCart(rows: readonly CartRow[]) {
   return { items: rows.map(toLine), total: toWire(total), count }
 }
 
-function toLine({ id, bookId, quantity, priceCents, available, ...book }: CartRow) {
+function toLine({ id, bookId, quantity, priceCents, available, ...row }: CartRow) {
+  const { title, author, genre, isbn, coverUrl, publishedYear } = row
+  const price = toWire(priceCents)
   return {
     id,
     bookId,
-    book: { id: bookId, ...book, price: toWire(priceCents) },
+    book: { id: bookId, title, author, genre, isbn, coverUrl, publishedYear, price },
     quantity,
-    unitPrice: toWire(priceCents),
+    unitPrice: price,
     lineTotal: toWire(priceCents * quantity),
     available,
   }

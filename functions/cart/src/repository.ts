@@ -3,36 +3,45 @@ import type { Added, CartRow, Line, Outcome } from './cart.ts'
 
 export function findCart(sql: Queryable, userId: string) {
   return sql<CartRow[]>`
-    select
-      i.id,
-      i.book_id as "bookId",
-      i.quantity,
-      b.title,
-      b.author,
-      b.genre,
-      b.isbn,
-      b.cover_url as "coverUrl",
-      b.published_year as "publishedYear",
-      b.price_cents as "priceCents",
-      b.retired_at is null as available
+    select ${cartColumns(sql)}
     from cart.items i
     join catalog.books b on b.id = i.book_id
     where i.user_id = ${userId}
     order by i.created_at, i.id`
 }
 
-/** Adds copies of a book that is sold, 99 a line at most; gives nothing when it is not sold. */
-export async function addLine(sql: Queryable, userId: string, { bookId, quantity }: Line) {
-  const [line] = await sql<{ itemId: string; before: number }[]>`
-    insert into cart.items as i (user_id, book_id, quantity)
-    select ${userId}, b.id, ${quantity}
-    from catalog.books b
-    where b.id = ${bookId}
-    and b.retired_at is null
-    on conflict (user_id, book_id) do update
-    set quantity = least(99, i.quantity + excluded.quantity), updated_at = now()
-    returning new.id as "itemId", coalesce(old.quantity, 0) as before`
-  return line
+/**
+ * Adds copies of a book that is sold, 99 a line at most, and gives the cart that comes of it, each of its
+ * lines with the `itemId` of the added one and its copies `before`: both null when the book is not sold.
+ */
+export function addLine(sql: Queryable, userId: string, { bookId, quantity }: Line) {
+  return sql<(CartRow & { itemId: string | null; before: number | null })[]>`
+    with added as (
+      insert into cart.items as i (user_id, book_id, quantity)
+      select ${userId}, b.id, ${quantity}
+      from catalog.books b
+      where b.id = ${bookId}
+      and b.retired_at is null
+      on conflict (user_id, book_id) do update
+      set quantity = least(99, i.quantity + excluded.quantity), updated_at = now()
+      returning new.id, new.book_id, new.quantity, new.created_at, coalesce(old.quantity, 0) as before
+    ),
+    lines as (
+      select id, book_id, quantity, created_at
+      from cart.items
+      where user_id = ${userId}
+      and book_id <> ${bookId}
+      union all
+      select id, book_id, quantity, created_at
+      from added
+    )
+    select
+      ${cartColumns(sql)},
+      (select id from added) as "itemId",
+      (select before from added) as before
+    from lines i
+    join catalog.books b on b.id = i.book_id
+    order by i.created_at, i.id`
 }
 
 /** As `addLine` for many books, locked in the order of their ids so that no two carts wait in a ring. */
@@ -128,4 +137,19 @@ export function isCartFull(error: unknown): boolean {
   return (
     error instanceof Error && 'constraint_name' in error && error.constraint_name === 'cart_lines'
   )
+}
+
+function cartColumns(sql: Queryable) {
+  return sql`
+    i.id,
+    i.book_id as "bookId",
+    i.quantity,
+    b.title,
+    b.author,
+    b.genre,
+    b.isbn,
+    b.cover_url as "coverUrl",
+    b.published_year as "publishedYear",
+    b.price_cents as "priceCents",
+    b.retired_at is null as available`
 }

@@ -39,12 +39,13 @@ function addToCart(db: Database) {
     },
     problems: ['not-found', 'cart-full'],
     async handle({ user, body }) {
-      const sql = await db()
-      const line = await repository.addLine(sql, user.id, body).catch(refuseFullCart)
-      if (!line) throw problem('not-found', { detail: 'This book is not sold' })
-      const cart = toCart(await repository.findCart(sql, user.id))
-      const capped = isCapped(line.before, body.quantity)
-      return reply(200, { ...cart, itemId: line.itemId, capped })
+      const rows = await repository.addLine(await db(), user.id, body).catch(refuseFullCart)
+      const { itemId = null, before = null } = rows[0] ?? {}
+      if (itemId === null || before === null) {
+        throw problem('not-found', { detail: 'This book is not sold' })
+      }
+      const capped = isCapped(before, body.quantity)
+      return reply(200, { ...toCart(rows), itemId, capped })
     },
   })
 }
