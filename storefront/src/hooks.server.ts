@@ -51,6 +51,7 @@ async function answer(event: RequestEvent, resolve: Resolve, deps: Services, tra
     if (passed instanceof Response) return withCookie(passed, event, deps)
     const response = await resolve({ ...event, request: passed })
     await loginAgain(event)
+    if (isBarePage(response)) return withCookie(bareRefusal(event, response.status), event, deps)
     if (event.locals.retryAfter !== undefined) {
       response.headers.set('retry-after', String(event.locals.retryAfter))
     }
@@ -69,6 +70,17 @@ async function open(event: RequestEvent, deps: Services, traceparent: string, is
   locals.session = session
   locals.api = createApi(addresses, { accessToken, clientAddress, traceparent })
   locals.cart = createCart({ session, api: locals.api, now: Date.now })
+}
+
+/** Kit's last resort when not even the layout can be made. */
+function isBarePage({ status, headers }: Response): boolean {
+  const isHtml = headers.get('content-type')?.startsWith('text/html') ?? false
+  return status >= 400 && isHtml && !headers.has('x-sveltekit-page')
+}
+
+function bareRefusal({ request, locals: { retryAfter } }: RequestEvent, status: number): Response {
+  const slug = status === 503 ? 'unavailable' : 'unknown'
+  return refuse(request, { status, slug, ...(retryAfter === undefined ? {} : { retryAfter }) })
 }
 
 function withCookie(response: Response, { cookies, locals }: RequestEvent, { cookie }: Services) {

@@ -21,8 +21,13 @@ export function createLog(
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
+/** Causes are left out but for their names: those of the login's libraries hold tokens. */
 function plain(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value
   const { name, message, stack, cause } = value
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }) }
+  return { name, message, stack, ...(cause instanceof Error ? { cause: reasonOf(cause) } : {}) }
+}
+
+function reasonOf({ name, message }: Error): string {
+  return `${name}: ${message}`
 }

@@ -1,7 +1,7 @@
 /** The words of the answers that are given before a page is reached. */
 export const refusals = {
   pages: {
-    'csrf-stale': {
+    csrf: {
       title: 'Please send that once more',
       text: 'This page had been open for a while, so nothing was sent yet. Nothing is lost.',
     },
@@ -20,6 +20,10 @@ export const refusals = {
     unavailable: {
       title: 'We will be right back',
       text: 'A part of the shop does not answer at the moment. Your cart is safe.',
+    },
+    unknown: {
+      title: 'Something went wrong on our side',
+      text: 'It has been noted. Trying once more often helps.',
     },
   },
   again: 'Send again',

@@ -35,5 +35,5 @@ export async function gate(
   if (verdict === 'fine') return withBody(request, body)
   if (verdict === 'foreign') return refuse(request, { status: 403, slug: 'csrf-foreign' })
   const csrf = await locals.session.csrf()
-  return refuse(request, { status: 403, slug: 'csrf-stale', csrf, ...(fields ? { fields } : {}) })
+  return refuse(request, { status: 403, slug: 'csrf', csrf, ...(fields ? { fields } : {}) })
 }

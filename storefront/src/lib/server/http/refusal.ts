@@ -2,7 +2,7 @@ import { refusals } from '#lib/text/refusals.ts'
 import { plainPage } from './plain-page.ts'
 
 export type Refusal = {
-  status: 403 | 413 | 429 | 503
+  status: number
   slug: keyof typeof refusals.pages
   /** Seconds. */
   retryAfter?: number

@@ -7,7 +7,7 @@ type Entry = { value: string; endsAt: number }
  * @param capacity most entries: above it the one that was written longest ago goes
  * @param now the clock, in milliseconds
  */
-export function createMemoryStore(capacity = 50_000, now: () => number = Date.now): Store {
+export function createMemoryStore(capacity = 20_000, now: () => number = Date.now): Store {
   const entries = new Map<string, Entry>()
 
   function read(key: string): Entry | null {
@@ -21,9 +21,10 @@ export function createMemoryStore(capacity = 50_000, now: () => number = Date.no
   function write(key: string, value: string, endsAt: number): void {
     entries.delete(key)
     entries.set(key, { value, endsAt })
-    if (entries.size <= capacity) return
-    const [oldest] = entries.keys()
-    if (oldest !== undefined) entries.delete(oldest)
+    for (const [oldest, entry] of entries) {
+      if (entry.endsAt > now() && entries.size <= capacity) return
+      entries.delete(oldest)
+    }
   }
 
   return {
