@@ -1,10 +1,13 @@
 import { account } from '#lib/text/account.ts'
 import type { Notice } from '#lib/types.ts'
+import type { Api } from '../api/api.ts'
 import type { ApiCart, MergeOutcome } from '../api/cart.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { SessionRecord } from '../session/record.ts'
+import type { SessionHandle } from '../session/session.ts'
 import { addTo } from './lines.ts'
-import type { CartDeps } from './guest.ts'
+
+export type MergeDeps = { session: SessionHandle; api: { cart: Pick<Api['cart'], 'merge'> } }
 
 /** Lines that were added while the merge ran make another one; more than this are left to the next time. */
 const mostRounds = 3
@@ -14,7 +17,7 @@ const mostRounds = 3
  * before the call and forgotten after its answer, so it may be interrupted and repeated anywhere.
  * @throws ApiProblem when the cart cannot be asked now; the next call finishes it
  */
-export async function settleMerge(deps: Pick<CartDeps, 'session' | 'api'>): Promise<void> {
+export async function settleMerge(deps: MergeDeps): Promise<void> {
   const { session, api } = deps
   for (let round = 0; round < mostRounds && isOpen(session.record); round += 1) {
     const { merge } = await session.update((record) => fixMerge(record, crypto.randomUUID()))
