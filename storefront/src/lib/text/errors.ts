@@ -26,6 +26,7 @@ export const errors = {
     title: 'Something went wrong on our side',
     text: 'It has been noted. Trying once more often helps.',
   },
+  search: { label: 'What were you looking for?', submit: 'Find it' },
   retry: 'Try again',
   retryIn: (seconds: number) => `It should work again in ${wait(seconds)}.`,
   home: 'Browse all books',

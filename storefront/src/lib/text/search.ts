@@ -21,6 +21,7 @@ export const search = {
   },
   narrow: 'Narrow down',
   facets: { genre: 'Genre', author: 'Author', price: 'Price' },
+  below: (to: string) => `Up to ${to}`,
   range: (from: string, to: string) => `${from} to ${to}`,
   above: (from: string) => `${from} and more`,
   removeFilter: 'Remove this filter',

@@ -38,7 +38,7 @@ const compositions = {
     art: shapes.tiles(palette, random),
     align: 'start',
     title: { y: 362, width: 244, height: 88, ink: palette.ink },
-    author: { y: 428, ink: palette.ink },
+    author: { y: 424, ink: palette.ink },
   }),
   frame: (palette: Palette): Layout => ({
     art: shapes.frame(palette),
@@ -62,7 +62,7 @@ const compositions = {
     art: shapes.initial(palette, title),
     align: 'start',
     title: { y: 341, width: 244, height: 122, ink: palette.ink },
-    author: { y: 428, ink: palette.ink },
+    author: { y: 424, ink: palette.ink },
   }),
   spines: (palette: Palette, random: () => number): Layout => ({
     art: shapes.spines(palette, random),

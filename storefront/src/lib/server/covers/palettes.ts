@@ -20,7 +20,7 @@ const styles = new Map<string, Style>(
         palette('#3b2350', cream, '#e8a05c', '#7a4f96', '#26143a'),
         palette('#e9d9b5', '#2c2a3f', '#7b3f2e', '#4d6b57', '#c79a4b'),
       ],
-      compositions: ['hills', 'arches', 'frame', 'sun'],
+      compositions: ['hills', 'arches', 'frame', 'sun', 'initial', 'orbits'],
     },
     'science fiction': {
       palettes: [
@@ -28,7 +28,7 @@ const styles = new Map<string, Style>(
         palette('#e8552f', '#1b1020', '#ffd071', '#8c1f3b', '#2a1830'),
         palette('#0f3d4a', '#fdf3df', '#f39c6b', '#57b8a9', '#0a2530'),
       ],
-      compositions: ['orbits', 'sun', 'rays', 'dots'],
+      compositions: ['orbits', 'sun', 'rays', 'dots', 'tiles', 'hills'],
     },
     classics: {
       palettes: [
@@ -37,15 +37,16 @@ const styles = new Map<string, Style>(
         palette('#efe3c8', '#2b2119', '#9a3b26', '#2f5a4f', '#c9a35b'),
         palette('#2f4a36', cream, '#dba94a', '#55775a', '#1d3124'),
       ],
-      compositions: ['frame', 'bands', 'arches', 'initial'],
+      compositions: ['frame', 'bands', 'arches', 'initial', 'spines', 'hills'],
     },
     children: {
       palettes: [
         palette('#f7c948', '#2b2230', '#e4572e', '#2a9d8f', '#fff4d6'),
         palette('#7cc6c3', '#14323a', '#f4694c', '#fce08a', '#f8f3e4'),
         palette('#f4a6a0', '#3a1730', '#c8385a', '#ffe1a8', '#5a9e8f'),
+        palette('#a9cf8f', '#1d2f24', '#f26b4f', '#2d7f86', '#fff1c9'),
       ],
-      compositions: ['tiles', 'sun', 'spines', 'hills'],
+      compositions: ['tiles', 'sun', 'spines', 'hills', 'dots', 'arches'],
     },
     mystery: {
       palettes: [
@@ -53,7 +54,7 @@ const styles = new Map<string, Style>(
         palette('#203a36', cream, '#d8c06a', '#9e3b2b', '#132521'),
         palette('#d9b13b', '#211a14', '#211a14', '#8c2b22', '#f2e2b0'),
       ],
-      compositions: ['keyhole', 'rays', 'bands', 'initial'],
+      compositions: ['keyhole', 'rays', 'bands', 'initial', 'spines', 'dots'],
     },
     fiction: {
       palettes: [
@@ -70,15 +71,16 @@ const styles = new Map<string, Style>(
         palette('#e9e3cf', '#1c2c36', '#d1552f', '#2c7a7b', '#e0ac3f'),
         palette('#234d3c', cream, '#e8c65a', '#79a86b', '#143127'),
       ],
-      compositions: ['orbits', 'dots', 'hills', 'tiles'],
+      compositions: ['orbits', 'dots', 'hills', 'tiles', 'bands'],
     },
     computing: {
       palettes: [
         palette('#22264b', cream, '#ff8552', '#5bc0be', '#3a4080'),
         palette('#f0ead8', '#1f2430', '#2f6fb0', '#e2603f', '#9db4c0'),
         palette('#0f4c4a', '#fbf3df', '#f5b841', '#3d8f86', '#082f2f'),
+        palette('#7a2e3a', cream, '#f2b880', '#b5525c', '#4d1822'),
       ],
-      compositions: ['dots', 'tiles', 'initial', 'rays'],
+      compositions: ['dots', 'tiles', 'initial', 'rays', 'spines', 'orbits'],
     },
     horror: {
       palettes: [
@@ -93,7 +95,7 @@ const styles = new Map<string, Style>(
         palette('#37475a', cream, '#e0a458', '#6f869c', '#232f3d'),
         palette('#8a4b38', '#fcefe0', '#e9bd86', '#5f2d22', '#b97356'),
       ],
-      compositions: ['initial', 'bands', 'frame', 'spines'],
+      compositions: ['initial', 'bands', 'frame', 'spines', 'arches'],
     },
   } satisfies Record<string, Style>),
 )
