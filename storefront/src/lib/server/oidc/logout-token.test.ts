@@ -1,4 +1,4 @@
-import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSessions } from '../session/sessions.ts'
 import { createMemoryStore } from '../store/memory.ts'
@@ -37,7 +37,7 @@ async function setUp() {
 
 const good = { iss: issuer, aud: clientId, jti: 'j1', sid: 'sid-1', events: { [event]: {} } }
 
-function sign(claims: JWTPayload, { key = own, alg = 'RS256', age = 0 } = {}) {
+function sign(claims: Record<string, unknown>, { key = own, alg = 'RS256', age = 0 } = {}) {
   const iat = Math.floor(Date.now() / 1000) - age
   return new SignJWT({ iat, ...claims }).setProtectedHeader({ alg, kid: 'k' }).sign(key.privateKey)
 }

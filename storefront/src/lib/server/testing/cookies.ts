@@ -8,6 +8,6 @@ export function browserCookies(jar = new Map<string, string>()): Cookies {
     set: (name, value) => void jar.set(name, value),
     delete: (name) => void jar.delete(name),
     serialize: (name, value) => `${name}=${value}`,
-    parse: () => ({}),
+    parse: () => ({ name: '', value: '' }),
   }
 }
