@@ -82,7 +82,7 @@ describe('startRedis', () => {
       undefined,
     )
     const log = join(folder, 'redis.log')
-    expect(told).toEqual([`Redis does not start (log: ${log}): limits are counted in memory.`])
+    expect(told).toEqual([`Redis does not start (log: ${log}): sessions and limits are kept in memory.`])
     expect(await readFile(log, 'utf8')).toContain('Error: out of order')
   })
 })

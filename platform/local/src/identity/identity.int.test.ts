@@ -78,6 +78,10 @@ describe('the identity provider of the local tier', () => {
     const asked = await flow.discover(new URL(identity.tokenUrl).origin)
     expect(asked).toEqual(await flow.discover(identity.issuer))
     expect(asked.token_endpoint).toBe(`${identity.issuer}/token`)
+    expect(identity.browserUrls).toEqual({
+      authorizationUrl: asked.authorization_endpoint,
+      endSessionUrl: asked.end_session_endpoint,
+    })
   })
 
   it('serves pages that no site may frame and that run no foreign code', async () => {
