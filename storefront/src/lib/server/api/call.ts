@@ -26,8 +26,20 @@ export type Caller = {
 
 const longestMilliseconds = 10_000
 
+/** As `Call`; gives the entity tag of the answer too, null where it has none. */
+export type TaggedCall = <T>(
+  request: Request,
+  schema: v.GenericSchema<unknown, T>,
+) => Promise<{ body: T; etag: string | null }>
+
 /** Makes the caller of the function at `url`, in the name of whoever asks. */
 export function callerOf(url: string, caller: Caller): Call {
+  const call = taggedCallerOf(url, caller)
+  return async (request, schema) => (await call(request, schema)).body
+}
+
+/** As `callerOf`, for what is changed under `If-Match`. */
+export function taggedCallerOf(url: string, caller: Caller): TaggedCall {
   return async (request, schema) => {
     const token = await caller.accessToken()
     const response = await send(url, request, {
@@ -41,7 +53,7 @@ export function callerOf(url: string, caller: Caller): Call {
     const body: unknown = response.status === 204 ? undefined : await response.json()
     const parsed = v.safeParse(schema, body)
     if (!parsed.success) throw unavailable(new v.ValiError(parsed.issues))
-    return parsed.output
+    return { body: parsed.output, etag: response.headers.get('etag') }
   }
 }
 

@@ -1,0 +1,33 @@
+import { count } from '#lib/format.ts'
+
+export const overview = {
+  title: 'Overview',
+  books: 'Books',
+  sold: 'for sale',
+  retired: (number: number) => `${count(number)} retired`,
+  toBooks: 'All books',
+  newBook: 'New book',
+  orders: 'Orders',
+  toShip: 'to ship',
+  onTheWay: (number: string) => `${number} on the way`,
+  toOrders: 'All orders',
+  toOrdersToShip: 'Orders to ship',
+  latest: (number: number) => (number < 2 ? 'Latest orders' : `The latest ${number} orders`),
+  noOrders: 'No orders yet.',
+  atLeast: (number: number, more: boolean) => (more ? `${count(number)}+` : count(number)),
+  events: 'Failed events',
+  open: 'open',
+  noEvents: 'Every event reached its function.',
+  toEvents: 'Look at them',
+  stock: 'Stock',
+  out: 'out of stock',
+  toStock: 'All stock',
+  toOut: 'Books without stock',
+  low: 'Low stock',
+  lowHint: 'One to three copies left.',
+  lowLeft: (number: number) => (number === 1 ? '1 left' : `${number} left`),
+  lowNone: 'No book is running low.',
+  lowMore: (number: number) => `and ${count(number)} more`,
+  lowPart: (seen: number, total: number) =>
+    `Looked at ${count(seen)} of ${count(total)} books; the list of stock has them all.`,
+}

@@ -1,0 +1,3 @@
+import type { PageServerLoad } from './$types.js'
+
+export const load: PageServerLoad = ({ params }) => ({ id: params.id })
