@@ -1,10 +1,10 @@
-import type { HttpBindings } from '@hono/node-server'
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import type { Verifier } from './auth.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Operation, User } from './operation.ts'
 import { problem } from './problem.ts'
-import type { Limiter } from './rate-limit.ts'
+import type { Allowance, Limiter } from './rate-limit.ts'
 
 export type AccessOptions = {
   /** The function's name. */
@@ -15,7 +15,15 @@ export type AccessOptions = {
   limit?: Limiter
 }
 
-export type Bindings = { Bindings: Partial<HttpBindings> }
+/** Makes the response of a request, as `body` of Hono's context does. */
+export type Respond = (
+  content: string | null,
+  status: number,
+  headers: Record<string, string>,
+) => Response
+
+/** What the server tells of a request beside the request: nothing where a test asks the application itself. */
+export type Bindings = { Bindings: { incoming?: IncomingMessage; respond?: Respond } }
 export type Ctx = Context<Bindings>
 
 /** The audience of the tokens that people sign in with (api.md). */
@@ -49,21 +57,23 @@ export async function admit(
  * draft-ietf-httpapi-ratelimit-headers.
  * @throws Problem `too-many-requests`
  */
-export async function meter(
+export function meter(
   c: Ctx,
   op: Operation,
   options: AccessOptions,
   user: User | undefined,
   addressOf: AddressOf,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string>> | Record<string, string> {
   const limit = op.limit ?? 0
   if (!options.limit) throw new Error(`${op.id} has a limit, and the app has no limiter`)
   const peer = c.env?.incoming?.socket.remoteAddress
   const who = user?.id ?? addressOf(peer, c.req.header('x-forwarded-for'))
-  const { allowed, remaining, resetSeconds } = await options.limit(
-    `${options.name}:${limit}:${who}`,
-    limit,
-  )
+  const found = options.limit(`${options.name}:${limit}:${who}`, limit)
+  if (found instanceof Promise) return found.then((allowance) => judge(allowance, limit))
+  return judge(found, limit)
+}
+
+function judge({ allowed, remaining, resetSeconds }: Allowance, limit: number) {
   const headers = { ratelimit: `"minute";r=${remaining};t=${resetSeconds}` }
   if (allowed) return headers
   const policy = { 'ratelimit-policy': `"minute";q=${limit};w=60` }

@@ -1,6 +1,14 @@
 import { Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
 import { isJson, parseJson, readBytes } from './body.ts'
-import { admit, meter, type AccessOptions, type Bindings, type Ctx } from './access.ts'
+import {
+  admit,
+  meter,
+  type AccessOptions,
+  type Bindings,
+  type Ctx,
+  type Respond,
+} from './access.ts'
 import { clientAddress, type AddressOf } from './client-address.ts'
 import { isUnavailable } from './db.ts'
 import type { Log } from './log.ts'
@@ -19,6 +27,9 @@ export type AppOptions = AccessOptions & {
 /** A function's application, with the operations that it serves. */
 export type App = Hono<Bindings> & { operations: readonly Operation[] }
 
+const mostQueries = 500
+const longestQuery = 200
+
 const securityHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -35,39 +46,33 @@ export function createApp(options: AppOptions): App {
   const app = new Hono<Bindings>()
   const addressOf = clientAddress(options.trustedProxies ?? [])
   for (const path of ['/health/liveness', '/health/readiness']) {
-    app.get(
-      path,
-      () => new Response('{"status":"up"}', { headers: { 'content-type': 'application/json' } }),
-    )
+    app.get(path, (c) => respond(c, '{"status":"up"}', 200, { 'content-type': 'application/json' }))
   }
   for (const op of options.operations) {
-    app.on(op.method, op.path, (c) =>
-      answer(c, options, (trace) => run(c, op, options, addressOf, trace)),
-    )
+    const context = { ...options, addressOf, query: queryOf(op) }
+    app.on(op.method, op.path, (c) => answer(c, options, (trace) => run(c, op, context, trace)))
   }
-  for (const [path, allow] of allowedMethods(options.operations)) {
-    app.all(path, (c) =>
-      answer(c, options, () => {
-        throw problem('method-not-allowed', { headers: { allow } })
-      }),
-    )
-  }
+  const allowed = allowedMethods(options.operations)
   app.notFound((c) =>
     answer(c, options, () => {
-      throw problem('not-found')
+      const allow = allowed(c.req.path)
+      throw allow ? problem('method-not-allowed', { headers: { allow } }) : problem('not-found')
     }),
   )
   return Object.assign(app, { operations: options.operations })
 }
 
-function allowedMethods(operations: readonly Operation[]): Map<string, string> {
-  const allowed = new Map<string, string>()
-  for (const { method, path } of operations) {
-    const methods = method === 'get' ? 'GET, HEAD' : method.toUpperCase()
-    const before = allowed.get(path)
-    allowed.set(path, before ? `${before}, ${methods}` : methods)
+/** Gives the reader of the methods that a path allows, which are looked for where no operation was found. */
+function allowedMethods(operations: readonly Operation[]): (path: string) => string | undefined {
+  const router = new TrieRouter<string>()
+  const paths = Map.groupBy(operations, ({ path }) => path)
+  for (const [path, found] of paths) {
+    const methods = found.map(({ method }) =>
+      method === 'get' ? 'GET, HEAD' : method.toUpperCase(),
+    )
+    router.add('ALL', path, methods.join(', '))
   }
-  return allowed
+  return (path) => router.match('ALL', path)[0][0]?.[0]
 }
 
 async function answer(
@@ -95,12 +100,12 @@ async function answer(
   })
   const content = text ?? (body === undefined ? null : JSON.stringify(body))
   const type = content === null ? undefined : { 'content-type': 'application/json' }
-  return c.body(content as string, status as 200, {
-    ...securityHeaders,
-    ...type,
-    'x-request-id': trace.traceId,
-    ...headers,
-  })
+  const id = { 'x-request-id': trace.traceId }
+  return respond(c, content, status, { ...securityHeaders, ...type, ...id, ...headers })
+}
+
+function respond(c: Ctx, ...answer: Parameters<Respond>): Response {
+  return (c.env?.respond ?? (c.body as Respond))(...answer)
 }
 
 function problemReply(c: Ctx, error: unknown, trace: Trace, log: Log): Reply {
@@ -126,17 +131,13 @@ function toProblem(error: unknown): Problem {
   return problem(isUnavailable(error) ? 'dependency-down' : 'internal-error', { cause: error })
 }
 
-async function run(
-  c: Ctx,
-  op: Operation,
-  options: AppOptions,
-  addressOf: AddressOf,
-  trace: Trace,
-): Promise<Reply> {
-  const user = await admit(c, op, options)
-  const limited = op.limit && (await meter(c, op, options, user, addressOf))
+type Context = AppOptions & { addressOf: AddressOf; query: (c: Ctx) => unknown }
+
+async function run(c: Ctx, op: Operation, options: Context, trace: Trace): Promise<Reply> {
+  const user = typeof op.access === 'string' ? undefined : await admit(c, op, options)
+  const limited = op.limit && (await meter(c, op, options, user, options.addressOf))
   const params = op.params && validate(op.params, 'params', c.req.param())
-  const query = op.query && validate(op.query, 'query', c.req.query())
+  const query = options.query(c)
   const headers = op.headers && validate(op.headers, 'headers', namedHeaders(c, op.headers))
   const raw = op.body || op.rawBody ? await readTyped(c, op) : new Uint8Array()
   const body = op.body && validate(op.body, 'body', raw.length === 0 ? {} : parseJson(raw))
@@ -145,6 +146,21 @@ async function run(
   const call = { params, query, headers, body, user, raw, header, trace, log }
   const reply = await op.handle(call as Parameters<Operation['handle']>[0])
   return limited ? { ...reply, headers: { ...limited, ...reply.headers } } : reply
+}
+
+/** Gives the reader of an operation's query: what the same text was found to say is not found out again. */
+function queryOf({ query: schema }: Operation): (c: Ctx) => unknown {
+  if (!schema) return () => undefined
+  const known = new Map<string, unknown>()
+  return (c) => {
+    const { url } = c.req
+    const text = url.slice(url.indexOf('?') + 1 || url.length)
+    if (known.has(text)) return known.get(text)
+    const found = Object.freeze(validate(schema, 'query', c.req.query()))
+    if (known.size >= mostQueries) known.clear()
+    if (text.length <= longestQuery) known.set(text, found)
+    return found
+  }
 }
 
 async function readTyped(c: Ctx, op: Operation): Promise<Uint8Array> {

@@ -20,16 +20,42 @@ export function logger(
     pending = ''
     write(lines)
   }
-  const at = (of: Level) => (message: string, fields?: Fields) => {
-    if (weight[of] < weight[level]) return
-    if (pending === '') setImmediate(flush)
-    const time = new Date().toISOString()
-    const line = { level: of, time, function: name, message, ...fields }
-    // A replacer is called for every field and makes a line several times as dear.
-    const replacer = Object.values(line).some(isError) ? plain : undefined
-    pending += `${JSON.stringify(line, replacer)}\n`
+  const at = (of: Level) => {
+    const isSilent = weight[of] < weight[level]
+    const head = `{"level":"${of}","time":"`
+    const tail = `","function":${JSON.stringify(name)},"message":`
+    return (message: string, fields?: Fields) => {
+      if (isSilent) return
+      if (pending === '') setImmediate(flush)
+      pending += `${head}${now()}${tail}${JSON.stringify(message)}${members(fields)}}\n`
+    }
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+let moment = 0
+let written = ''
+
+// Many lines are of the same millisecond, and writing a date is the dearest part of a line.
+function now(): string {
+  const current = Date.now()
+  if (current !== moment) {
+    moment = current
+    written = new Date(current).toISOString()
+  }
+  return written
+}
+
+function members(fields: Fields | undefined): string {
+  if (!fields) return ''
+  // A replacer is called for every field and makes a line several times as dear.
+  const text = JSON.stringify(fields, hasError(fields) ? plain : undefined)
+  return text === '{}' ? '' : `,${text.slice(1, -1)}`
+}
+
+function hasError(fields: Fields): boolean {
+  for (const name in fields) if (isError(fields[name])) return true
+  return false
 }
 
 function isError(value: unknown): value is Error {

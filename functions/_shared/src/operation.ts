@@ -27,6 +27,7 @@ export type Reply = {
 
 export type Call<P, Q, H, B, A> = {
   params: Output<P>
+  /** Frozen; the same text, up to 200 characters, gives the same object as long as it is remembered. */
   query: Output<Q>
   headers: Output<H>
   body: Output<B>

@@ -1,10 +1,12 @@
-import type { IRateLimiterRes, RateLimiterAbstract } from 'rate-limiter-flexible'
+import type { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Log } from './log.ts'
 
 export type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
 
 /** Counts one request of `key` against `limit` requests a minute. */
-export type Limiter = (key: string, limit: number) => Promise<Allowance>
+export type Limiter = (key: string, limit: number) => Promise<Allowance> | Allowance
+
+const windowSeconds = 60
 
 /**
  * Makes the limiter: counted in Redis where `redisUrl` is given, so that all pods count together, else in
@@ -16,43 +18,62 @@ export function limiter(options: {
   factor?: number | undefined
   log: Log
 }): Limiter {
-  const limiters = new Map<number, Promise<RateLimiterAbstract>>()
-  const redis = options.redisUrl ? connectRedis(options.redisUrl, options.log) : undefined
+  const { redisUrl, factor = 1, log } = options
+  const count = redisUrl ? sharedCounter(redisUrl, log) : localCounter()
+  return (key, limit) => count(key, Math.round(limit * factor))
+}
 
-  return async function consume(key, limit) {
-    const points = Math.round(limit * (options.factor ?? 1))
-    let counter = limiters.get(points)
-    if (!counter) limiters.set(points, (counter = createLimiter(points, redis)))
+// All windows are equally long: the map holds them in the order in which they end.
+function localCounter(): (key: string, most: number) => Allowance {
+  const windows = new Map<string, { used: number; until: number }>()
+
+  return function count(key, most) {
+    const now = Date.now()
+    let found = windows.get(key)
+    if (!found || found.until <= now) {
+      forgetEnded(windows, now)
+      found = { used: 0, until: now + windowSeconds * 1000 }
+      windows.set(key, found)
+    }
+    found.used += 1
+    return allowance(most - found.used, found.until - now)
+  }
+}
+
+function forgetEnded(windows: Map<string, { until: number }>, now: number): void {
+  for (const [key, { until }] of windows) {
+    if (until > now) return
+    windows.delete(key)
+  }
+}
+
+function sharedCounter(url: string, log: Log): (key: string, most: number) => Promise<Allowance> {
+  const counters = new Map<number, Promise<RateLimiterRedis>>()
+  const countHere = localCounter()
+  const redis = connectRedis(url, log)
+
+  return async function count(key, most) {
+    let counter = counters.get(most)
+    if (!counter) counters.set(most, (counter = createCounter(most, redis)))
     try {
-      return allowance(true, await (await counter).consume(key))
+      return ofResult(await (await counter).consume(key), most)
     } catch (refused) {
-      if (!isResult(refused)) throw refused
-      return allowance(false, refused)
+      return isResult(refused) ? ofResult(refused, most) : countHere(key, most)
     }
   }
 }
 
-async function createLimiter(
-  points: number,
-  redis: (() => Promise<unknown>) | undefined,
-): Promise<RateLimiterAbstract> {
-  const { RateLimiterMemory } = await import('rate-limiter-flexible')
-  const memory = new RateLimiterMemory({ points, duration: 60 })
-  if (!redis) return memory
-  const { RateLimiterRedis } = await import('rate-limiter-flexible')
-  return new RateLimiterRedis({
-    storeClient: await redis(),
-    keyPrefix: 'limit',
-    points,
-    duration: 60,
-    insuranceLimiter: memory,
-  })
+async function createCounter(points: number, redis: () => Promise<unknown>) {
+  const { default: flexible } = await import('rate-limiter-flexible')
+  const storeClient = await redis()
+  const duration = windowSeconds
+  return new flexible.RateLimiterRedis({ storeClient, keyPrefix: 'limit', points, duration })
 }
 
 function connectRedis(url: string, log: Log): () => Promise<unknown> {
   let client: Promise<unknown> | undefined
   return () =>
-    (client ??= import('ioredis').then(({ Redis }) => {
+    (client ??= import('ioredis').then(({ default: { Redis } }) => {
       const redis = new Redis(url, {
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
@@ -64,14 +85,15 @@ function connectRedis(url: string, log: Log): () => Promise<unknown> {
     }))
 }
 
-function isResult(value: unknown): value is IRateLimiterRes {
+function isResult(value: unknown): value is RateLimiterRes {
   return typeof value === 'object' && value !== null && 'msBeforeNext' in value
 }
 
-function allowance(allowed: boolean, result: IRateLimiterRes): Allowance {
-  return {
-    allowed,
-    remaining: Math.max(0, result.remainingPoints ?? 0),
-    resetSeconds: Math.ceil((result.msBeforeNext ?? 0) / 1000),
-  }
+function ofResult({ consumedPoints, msBeforeNext }: RateLimiterRes, most: number): Allowance {
+  return allowance(most - consumedPoints, msBeforeNext)
+}
+
+function allowance(left: number, milliseconds: number): Allowance {
+  const resetSeconds = Math.ceil(milliseconds / 1000)
+  return { allowed: left >= 0, remaining: Math.max(0, left), resetSeconds }
 }

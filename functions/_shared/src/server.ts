@@ -1,6 +1,7 @@
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type RequestListener } from 'node:http'
 import type { Hono } from 'hono'
 import type { Bindings } from './access.ts'
+import { listener } from './listener.ts'
 import type { Log } from './log.ts'
 
 const longestDrainMilliseconds = 25_000
@@ -17,8 +18,9 @@ export function serve(options: {
   onStop: () => Promise<void>
 }): void {
   const { app, address, port, log, onStop } = options
-  const requests = counted(app.fetch)
-  const server = createAdaptorServer({ fetch: requests.fetch })
+  const requests = counted(listener(app.fetch, log))
+  // As fetch reads them: of two tokens the first would be believed else.
+  const server = createServer({ joinDuplicateHeaders: true }, requests.listen)
   server.listen(port, address, () => log.info('listening', { address, port }))
   server.once('error', (error) => {
     log.error('Cannot listen', { address, port, error })
@@ -27,9 +29,9 @@ export function serve(options: {
 
   const stop = (signal: NodeJS.Signals) => {
     log.info('stopping', { signal })
-    const idle = setInterval(() => closeIdle(server), 20)
+    const idle = setInterval(() => server.closeIdleConnections(), 20)
     const late = setTimeout(() => {
-      closeAll(server)
+      server.closeAllConnections()
       requests.abandon()
     }, longestDrainMilliseconds)
     server.close(() => {
@@ -45,39 +47,26 @@ export function serve(options: {
   process.once('SIGINT', stop)
 }
 
-type Fetch = Hono<Bindings>['fetch']
+type Listen = (...request: Parameters<RequestListener>) => Promise<void>
 
 // A request whose client has gone is still under way, though the server has no connection of it: had its
 // database been closed, the driver would connect again for what it had queued, and never end.
-function counted(fetch: Fetch) {
+function counted(listen: Listen) {
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let underWay = 0
   let isFinishing = false
   const settle = () => {
     if (isFinishing && underWay === 0) resolve()
   }
-  const counting: Fetch = async (...request) => {
+  const counting: Listen = async (...request) => {
     underWay += 1
-    try {
-      return await fetch(...request)
-    } finally {
-      underWay -= 1
-      settle()
-    }
+    await listen(...request)
+    underWay -= 1
+    settle()
   }
   const finish = () => {
     isFinishing = true
     settle()
   }
-  return { fetch: counting, finished, finish, abandon: resolve }
-}
-
-type Server = ReturnType<typeof createAdaptorServer>
-
-function closeIdle(server: Server): void {
-  if ('closeIdleConnections' in server) server.closeIdleConnections()
-}
-
-function closeAll(server: Server): void {
-  if ('closeAllConnections' in server) server.closeAllConnections()
+  return { listen: counting, finished, finish, abandon: resolve }
 }
