@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,6 +52,42 @@ describe('bundling', () => {
     expect(run(second[0]?.path)).toBe('other\n')
     await writeFile(second[0]?.path ?? '', 'broken')
     expect((await bundleFunctions(root, names))[0]).toEqual(second[0])
+  })
+
+  it('keeps what is needed later in files of their own, until the build after the next', async () => {
+    const late = join(root, 'functions/a/src/late.ts')
+    const folder = join(root, 'dist/functions/a')
+    const parts = async () => (await readdir(folder)).filter((file) => /^late-.*js$/.test(file))
+    const build = async (word: string) => {
+      await writeFile(late, `export const late = '${word}'\n`)
+      return bundleFunctions(root, ['a'])
+    }
+    const main = "const { late } = await import('./late.ts')\nconsole.log(late)\n"
+    await writeFile(join(root, 'functions/a/src/main.ts'), main)
+    const hashes = new Set<string>()
+    const counts: number[] = []
+    for (const word of ['one', 'two', 'three']) {
+      const [bundle] = await build(word)
+      hashes.add(bundle?.hash ?? '')
+      expect(run(bundle?.path)).toBe(`${word}\n`)
+      counts.push((await parts()).length)
+    }
+    expect([hashes.size, counts]).toEqual([3, [1, 2, 2]])
+    for (const part of await parts()) await rm(join(folder, part))
+    expect((await bundleFunctions(root, ['a']))[0]?.built).toBe(true)
+  })
+
+  it('loads no fetch stack with the HTTP server', async () => {
+    const main = [
+      "import { createServer } from 'node:http'",
+      "import { createHash } from 'node:crypto'",
+      'createServer()',
+      "const undici = () => process.moduleLoadList.includes('NativeModule internal/deps/undici/undici')",
+      "console.log(undici(), createHash('sha256').digest('hex').length)",
+    ]
+    await writeFile(join(root, 'functions/a/src/main.ts'), main.join('\n'))
+    const [bundle] = await bundleFunctions(root, ['a'])
+    expect(run(bundle?.path)).toBe('false 64\n')
   })
 
   it('names the function that cannot be bundled', async () => {
