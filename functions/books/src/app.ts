@@ -8,6 +8,7 @@ import { adminRoutes } from './admin.ts'
 import { cache } from './cache.ts'
 import { docsRoutes } from './docs.ts'
 import { events } from './events.ts'
+import type { ListQuery } from './listing.ts'
 import type { Sent } from './page.ts'
 import { routes } from './routes.ts'
 
@@ -21,7 +22,7 @@ export type Dependencies = {
 }
 
 export function createApp({ db, signer, ...rest }: Dependencies) {
-  const lists = cache<Sent>({ milliseconds: 1000, most: 500 })
+  const lists = cache<ListQuery, Sent>({ milliseconds: 1000, most: 500 })
   const changed = () => lists.clear()
   const operations = [
     ...routes({ db, lists }),

@@ -11,7 +11,7 @@ describe('cache', () => {
   afterEach(() => vi.useRealTimers())
 
   it('loads once for all who ask while it is fresh', async () => {
-    const lists = cache<number>({ milliseconds: 1000, most: 10 })
+    const lists = cache<string, number>({ milliseconds: 1000, most: 10 })
     const load = counter()
 
     expect(await Promise.all([lists.get('a', load), lists.get('a', load)])).toEqual([1, 1])
@@ -22,7 +22,7 @@ describe('cache', () => {
   })
 
   it('does not give what was being loaded when it was cleared', async () => {
-    const lists = cache<string>({ milliseconds: 1000, most: 10 })
+    const lists = cache<string, string>({ milliseconds: 1000, most: 10 })
     const slow = Promise.withResolvers<string>()
     const before = lists.get('a', () => slow.promise)
 
@@ -36,14 +36,14 @@ describe('cache', () => {
   })
 
   it('keeps no failure', async () => {
-    const lists = cache<string>({ milliseconds: 1000, most: 10 })
+    const lists = cache<string, string>({ milliseconds: 1000, most: 10 })
 
     await expect(lists.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down')
     expect(await lists.get('a', async () => 'up')).toBe('up')
   })
 
   it('holds a bounded number of lists', async () => {
-    const lists = cache<number>({ milliseconds: 1000, most: 2 })
+    const lists = cache<string, number>({ milliseconds: 1000, most: 2 })
     const load = counter()
     for (const key of ['a', 'b', 'c']) await lists.get(key, load)
     expect(await lists.get('c', load)).toBe(3)

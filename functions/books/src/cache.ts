@@ -1,6 +1,6 @@
-export type Cache<T> = {
+export type Cache<K, T> = {
   /** Gives the value of a key, loaded once however many ask at the same time. */
-  get(key: string, load: () => Promise<T>): Promise<T>
+  get(key: K, load: () => Promise<T>): Promise<T>
   clear(): void
 }
 
@@ -8,8 +8,9 @@ export type Cache<T> = {
  * Makes a small cache whose values age from when their loading began. `clear` also forgets what is being
  * loaded: whoever asks after a write never gets what was read before it.
  */
-export function cache<T>({ milliseconds, most }: { milliseconds: number; most: number }): Cache<T> {
-  const entries = new Map<string, { value: Promise<T>; until: number }>()
+export function cache<K, T>(options: { milliseconds: number; most: number }): Cache<K, T> {
+  const { milliseconds, most } = options
+  const entries = new Map<K, { value: Promise<T>; until: number }>()
 
   return {
     get(key, load) {

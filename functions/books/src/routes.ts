@@ -6,12 +6,12 @@ import { uuid } from '@bookstore/shared/schema.ts'
 import * as v from 'valibot'
 import { publicBook, toPublic } from './book.ts'
 import type { Cache } from './cache.ts'
-import { listQuery } from './listing.ts'
+import { listQuery, type ListQuery } from './listing.ts'
 import { pageOfBooks, toSent, type Sent } from './page.ts'
 import { findBook } from './repository.ts'
 import { isKnown, tagOf } from './version.ts'
 
-type Options = { db: Database; lists: Cache<Sent> }
+type Options = { db: Database; lists: Cache<ListQuery, Sent> }
 
 const everybody = { access: 'public', limit: 200 } as const
 const listCaching = 'public, max-age=60'
@@ -36,7 +36,7 @@ function listBooks({ db, lists }: Options): Operation {
     },
     problems: ['page-too-deep'],
     async handle({ query, header }) {
-      const { text, etag } = await lists.get(JSON.stringify(query), async () =>
+      const { text, etag } = await lists.get(query, async () =>
         toSent(await pageOfBooks(await db(), { ...query, retired: false }, toPublic)),
       )
       const headers = { etag, 'cache-control': listCaching }
