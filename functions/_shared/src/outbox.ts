@@ -19,6 +19,33 @@ export async function publish(
   await sql`insert into eventing.outbox ${sql(rows)}`
 }
 
+/**
+ * As `publish`, as a part of a larger statement: writes the event if and only if a query of the statement,
+ * named by the caller, gives a row.
+ */
+export function publishing(
+  sql: Queryable,
+  signer: Signer,
+  event: NewEvent,
+  { trace: { traceparent }, given }: { trace: Trace; given: string },
+) {
+  const row = outboxRow(event, signer, traceparent)
+  return sql`
+    insert into eventing.outbox
+      (id, aggregate_type, aggregate_id, type, source, payload, signature, traceparent, created_at)
+    select
+      ${row.id}::uuid,
+      ${row.aggregate_type},
+      ${row.aggregate_id},
+      ${row.type},
+      ${row.source},
+      ${row.payload},
+      ${row.signature},
+      ${row.traceparent},
+      ${row.created_at}::timestamptz
+    from ${sql(given)}`
+}
+
 function outboxRow(event: NewEvent, signer: Signer, traceparent: string) {
   const { type, source, aggregateType, subject } = event
   const id = randomUUID()

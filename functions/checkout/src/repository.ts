@@ -10,7 +10,7 @@ export type Claim = {
   status: number | null
   response: string | null
 }
-type OrderRow = Omit<Order, 'lines'>
+export type OrderRow = Omit<Order, 'lines'>
 export type Entry = { type: string; function: string; detail: string }
 
 /**
@@ -45,30 +45,6 @@ export function findCart(sql: Queryable, userId: string) {
     join catalog.books b on b.id = i.book_id
     where i.user_id = ${userId}
     order by i.created_at, i.id`
-}
-
-export async function insertOrder(
-  sql: Tx,
-  { id, userId, totalCents }: { id: string; userId: string; totalCents: number },
-) {
-  const [order] = await sql<OrderRow[]>`
-    insert into ordering.orders (id, user_id, status, total_cents)
-    values (${id}, ${userId}, 'PENDING', ${totalCents})
-    returning ${orderColumns(sql)}`
-  return order
-}
-
-export async function insertItems(sql: Tx, orderId: string, lines: readonly Line[]): Promise<void> {
-  const rows = lines.map((line, index) => ({
-    order_id: orderId,
-    line: index + 1,
-    book_id: line.bookId,
-    title: line.title,
-    author: line.author,
-    quantity: line.quantity,
-    price_cents: line.priceCents,
-  }))
-  await sql`insert into ordering.items ${sql(rows)}`
 }
 
 export async function findOrder(sql: Queryable, id: string) {
@@ -119,16 +95,6 @@ export async function storeAnswer(sql: Tx, { orderId, status, response }: Answer
     and status is null`
 }
 
-export async function reserveOrder(sql: Tx, id: string, holdExpiresAt: Date) {
-  const [order] = await sql<OrderRow[]>`
-    update ordering.orders
-    set status = 'RESERVED', hold_expires_at = ${holdExpiresAt}, updated_at = now()
-    where id = ${id}
-    and status = 'PENDING'
-    returning ${orderColumns(sql)}`
-  return order
-}
-
 export async function cancelOrder(
   sql: Tx,
   id: string,
@@ -152,31 +118,12 @@ export function lockCart(sql: Tx, userId: string) {
     for update`
 }
 
-/** Takes what was bought out of a locked cart; a line that has grown keeps the difference. */
-export async function takeFromCart(sql: Tx, userId: string, orderId: string): Promise<void> {
-  const remove = sql`
-    delete from cart.items c
-    using ordering.items i
-    where i.order_id = ${orderId}
-    and c.user_id = ${userId}
-    and c.book_id = i.book_id
-    and c.quantity = i.quantity`
-  const shrink = sql`
-    update cart.items c
-    set quantity = c.quantity - i.quantity, updated_at = now()
-    from ordering.items i
-    where i.order_id = ${orderId}
-    and c.user_id = ${userId}
-    and c.book_id = i.book_id`
-  await Promise.all([remove, shrink])
-}
-
 export async function tell(sql: Tx, orderId: string, entries: readonly Entry[]): Promise<void> {
   const rows = entries.map((entry) => ({ order_id: orderId, ...entry }))
   await sql`insert into ordering.timeline ${sql(rows)}`
 }
 
-function orderColumns(sql: Queryable) {
+export function orderColumns(sql: Queryable) {
   return sql`
     id,
     user_id as "userId",

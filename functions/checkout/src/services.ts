@@ -2,6 +2,7 @@ import { problem } from '@bookstore/shared/problem.ts'
 import type { Trace } from '@bookstore/shared/trace.ts'
 import * as v from 'valibot'
 import type { Steps } from './checkout.ts'
+import { callOverHttp, type HttpAnswer } from './http.ts'
 import type { ServiceTokens } from './service-token.ts'
 
 export type Services = {
@@ -11,7 +12,6 @@ export type Services = {
   timeoutMilliseconds: number
 }
 type Call = { method: string; url: string; audience: string; body?: unknown }
-type Answered = { status: number; text: string }
 
 const held = v.object({
   expiresAt: v.pipe(
@@ -63,7 +63,7 @@ export function serviceSteps(
   }
 }
 
-async function call(services: Services, trace: Trace, request: Call): Promise<Answered> {
+async function call(services: Services, trace: Trace, request: Call): Promise<HttpAnswer> {
   const answer = await send(services, trace, request)
   if (answer.status !== 401) return answer
   // The provider may have changed its keys while the token was still good.
@@ -75,30 +75,28 @@ async function send(
   { tokens, timeoutMilliseconds }: Services,
   { traceparent }: Trace,
   { method, url, audience, body }: Call,
-): Promise<Answered> {
+): Promise<HttpAnswer> {
   const token = await tokens.get(audience)
-  const content = body === undefined ? {} : { body: JSON.stringify(body) }
-  const type = body === undefined ? undefined : { 'content-type': 'application/json' }
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
   try {
-    const response = await fetch(url, {
+    return await callOverHttp({
       method,
+      url,
       headers: { authorization: `Bearer ${token}`, traceparent, ...type },
-      ...content,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      timeoutMilliseconds,
     })
-    return { status: response.status, text: await response.text() }
   } catch (cause) {
     throw problem('dependency-down', { cause })
   }
 }
 
-function expect({ status }: Answered, expected: readonly number[]): void {
+function expect({ status }: HttpAnswer, expected: readonly number[]): void {
   if (expected.includes(status)) return
   throw problem('dependency-down', { cause: new Error(`A function answered ${status}`) })
 }
 
-function read<S extends v.GenericSchema>(schema: S, { text }: Answered): v.InferOutput<S> {
+function read<S extends v.GenericSchema>(schema: S, { text }: HttpAnswer): v.InferOutput<S> {
   try {
     return v.parse(schema, JSON.parse(text))
   } catch (cause) {

@@ -1,13 +1,22 @@
 import { orderCreated } from '@bookstore/contracts/order-created.ts'
 import type { Database, Tx } from '@bookstore/shared/db.ts'
 import { toWire } from '@bookstore/shared/money.ts'
-import { publish } from '@bookstore/shared/outbox.ts'
 import { problem } from '@bookstore/shared/problem.ts'
 import type { Signer } from '@bookstore/shared/signature.ts'
 import type { Trace } from '@bookstore/shared/trace.ts'
 import { expired, notBuyable, outOfStock, placed, superseded, type Answer } from './answer.ts'
 import type { Begun, Request, Steps } from './checkout.ts'
-import { compareCart, hashWish, review, shortLines, type Line, type Order } from './order.ts'
+import {
+  compareCart,
+  hashWish,
+  review,
+  shortLines,
+  type Line,
+  type Order,
+  type Review,
+} from './order.ts'
+import { openOrder } from './open-order.ts'
+import { placeOrder, type Placing } from './place-order.ts'
 import * as repository from './repository.ts'
 import * as stories from './story.ts'
 
@@ -15,7 +24,7 @@ type Deciding = Pick<Steps, 'begin' | 'refuse' | 'settle' | 'conclude' | 'close'
 
 /** The steps of a checkout that are one transaction each. */
 export function databaseSteps(options: { db: Database; signer: Signer; trace: Trace }): Deciding {
-  const { db, signer, trace } = options
+  const { db } = options
   return {
     begin: (request) => begin(db, request),
     refuse: (order, stock) =>
@@ -25,45 +34,39 @@ export function databaseSteps(options: { db: Database; signer: Signer; trace: Tr
         await repository.tell(tx, order.id, [stories.outOfStock(lines)])
         return store(tx, outOfStock(order.id, lines))
       }),
-    settle: (order, holdExpiresAt) =>
-      decide(db, order, async (tx) => {
-        const cart = compareCart(order.lines, await repository.lockCart(tx, order.userId))
-        if (cart !== 'whole') return store(tx, superseded(order.id, cart))
-        return place(tx, order, { holdExpiresAt, signer, trace })
-      }),
+    settle: (order, holdExpiresAt) => settle(order, holdExpiresAt, options),
     conclude: (order, otherwise) => decide(db, order, async () => otherwise),
     close: (order) => close(db, order),
   }
 }
 
+/** Writes the order of a new key in one statement; a key that is known goes on from where it was left. */
 async function begin(db: Database, { userId, key, wish }: Request): Promise<Begun> {
   const sql = await db()
-  const bodyHash = hashWish(wish)
-  return sql.begin(async (tx) => {
-    const claim = await repository.claimKey(tx, { userId, key, bodyHash })
-    if (!claim || claim.bodyHash !== bodyHash) throw problem('key-reused')
-    const { claimed, orderId, status, response } = claim
-    const order = claimed ? await open(tx, orderId, { userId, wish }) : await find(tx, orderId)
-    const answered = status !== null && response !== null
-    return { order, answer: answered ? { orderId, status, response } : undefined }
-  })
+  const claim = { userId, key, bodyHash: hashWish(wish) }
+  const lines = await repository.findCart(sql, userId)
+  const found = review(lines, wish)
+  if (found.kind === 'accepted') {
+    const { totalCents } = found
+    const told = stories.started(lines, totalCents)
+    const opened = await openOrder(sql, { ...claim, totalCents, lines, told })
+    if (opened) return { order: whole(opened, lines), answer: undefined }
+  }
+  return sql.begin((tx) => resume(tx, claim, found))
 }
 
-async function open(
-  tx: Tx,
-  id: string,
-  { userId, wish }: Pick<Request, 'userId' | 'wish'>,
-): Promise<Order> {
-  const lines = await repository.findCart(tx, userId)
-  const found = review(lines, wish)
-  if (found.kind !== 'accepted') throw notBuyable(found)
-  const { totalCents } = found
-  const [order] = await Promise.all([
-    repository.insertOrder(tx, { id, userId, totalCents }),
-    repository.insertItems(tx, id, lines),
-    repository.tell(tx, id, [stories.started(lines, totalCents)]),
-  ])
-  return whole(order, lines)
+/** A key that turns out to be nobody's is free again when this transaction rolls back. */
+async function resume(tx: Tx, key: repository.Key, found: Review): Promise<Begun> {
+  const claim = await repository.claimKey(tx, key)
+  if (!claim || claim.bodyHash !== key.bodyHash) throw problem('key-reused')
+  if (claim.claimed)
+    throw found.kind === 'accepted' ? problem('dependency-down') : notBuyable(found)
+  const { orderId, status, response } = claim
+  const answered = status !== null && response !== null
+  return {
+    order: await find(tx, orderId),
+    answer: answered ? { orderId, status, response } : undefined,
+  }
 }
 
 async function find(tx: Tx, id: string): Promise<Order> {
@@ -102,20 +105,28 @@ async function store(tx: Tx, answer: Answer): Promise<Answer> {
   return answer
 }
 
-async function place(
-  tx: Tx,
-  { id, lines }: Order,
-  { holdExpiresAt, signer, trace }: { holdExpiresAt: Date; signer: Signer; trace: Trace },
+async function settle(
+  order: Order,
+  holdExpiresAt: Date,
+  options: { db: Database; signer: Signer; trace: Trace },
 ): Promise<Answer> {
-  const order = whole(await repository.reserveOrder(tx, id, holdExpiresAt), lines)
-  const answer = placed(order)
-  await Promise.all([
-    repository.takeFromCart(tx, order.userId, id),
-    repository.tell(tx, id, stories.placed(holdExpiresAt)),
-    publish(tx, signer, [toEvent(order)], trace),
-    repository.storeAnswer(tx, answer),
-  ])
-  return answer
+  const { db } = options
+  const placing = place(order, holdExpiresAt)
+  const { answer } = placing
+  if (await placeOrder(await db(), placing, options)) return answer
+  return decide(db, order, async (tx) => {
+    const cart = compareCart(order.lines, await repository.lockCart(tx, order.userId))
+    if (cart !== 'whole') return store(tx, superseded(order.id, cart))
+    if (await placeOrder(tx, placing, options)) return answer
+    throw new Error('An order that was locked is not as it was read')
+  })
+}
+
+function place(pending: Order, holdExpiresAt: Date): Placing {
+  const updatedAt = new Date(Math.max(Date.now(), pending.createdAt.getTime()))
+  const order = { ...pending, status: 'RESERVED', holdExpiresAt, updatedAt }
+  const told = stories.placed(holdExpiresAt)
+  return { order, told, event: toEvent(order), answer: placed(order) }
 }
 
 function toEvent({ id, userId, lines, totalCents, currency, updatedAt }: Order) {
