@@ -7,7 +7,7 @@ const text = v.pipe(v.string(), v.minLength(1))
 
 /** A build knows no address: every variable is read when the server starts. */
 function required<T extends v.GenericSchema<string, string>>(schema: T, description: string) {
-  return { schema: building ? v.optional(schema, '') : schema, description }
+  return { schema: building ? v.fallback(schema, '') : schema, description }
 }
 
 export const variables = defineEnvVars({
