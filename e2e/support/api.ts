@@ -70,6 +70,11 @@ export function createShopApi() {
       const expected = { status: 200, schema: ordersSchema }
       return (await call('GET', '/ecom/orders', expected, { token })).content
     },
+    async ship(id: string) {
+      const token = await tokenOf('admin1')
+      const expected = { status: 200, schema: orderSchema }
+      await call('POST', `/ecom/admin/orders/${id}/ship`, expected, { token })
+    },
     async untilOrder(name: string, id: string, status: string) {
       const token = await tokenOf(name)
       const ask = () =>
