@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { build, version, type BuildOptions, type OutputFile, type Plugin } from 'esbuild'
+import { build, stop, version, type BuildOptions, type OutputFile, type Plugin } from 'esbuild'
 import * as v from 'valibot'
 
 /** One function's bundle: the file to run, the hash of all its files and the number of their bytes. */
@@ -60,6 +60,8 @@ const stored = v.object({
 })
 type Stored = v.InferOutput<typeof stored>
 
+let bundling = 0
+
 type Digests = (file: string) => Promise<string | null>
 
 /**
@@ -70,11 +72,15 @@ type Digests = (file: string) => Promise<string | null>
  */
 export async function bundleFunctions(root: string, names: readonly string[]): Promise<Bundle[]> {
   const digests = memoisedDigests(root)
+  bundling += 1
   const outcomes = await Promise.allSettled(
     names.map(
       async (name) => (await unchanged(root, name, digests)) ?? (await rebuild(root, name)),
     ),
   )
+  bundling -= 1
+  // The bundler's own process, of some 400 MB, would stay as long as we do.
+  if (bundling === 0) await stop()
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value
