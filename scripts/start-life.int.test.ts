@@ -22,7 +22,7 @@ beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'bookstore-life-'))
   await chmod(state, 0o711)
   const port = await freePort()
-  ports = ['--port', `${port}`, '--identity-port', `${await freePort()}`]
+  ports = ['--api-only', '--port', `${port}`, '--identity-port', `${await freePort()}`]
   url = `http://localhost:${port}`
 })
 afterAll(async () => {
@@ -84,7 +84,7 @@ async function ending() {
 describe('a shop', () => {
   it('opens on a new folder and says where it is', async () => {
     await open()
-    expect(shop.output()).toContain(`The shop is open: ${url} (`)
+    expect(shop.output()).toContain(`The API of the shop: ${url} (`)
     const { mode } = await stat(join(state, 'run.json'))
     expect(mode & 0o777).toBe(0o600)
     token = await logIn()

@@ -35,7 +35,8 @@ async function refusal(...args: string[]) {
 }
 
 async function ports() {
-  return ['--port', String(await freePort()), '--identity-port', String(await freePort())]
+  const [port, identityPort] = [await freePort(), await freePort()]
+  return ['--api-only', '--port', `${port}`, '--identity-port', `${identityPort}`]
 }
 
 describe('npm start with a wrong option', () => {

@@ -75,6 +75,7 @@ async function open(options: StartOptions, stateDir: string, onChange: () => voi
   const { seedBase } = await import('./seed.ts')
   return openShop({
     ...options,
+    storefront: !options.apiOnly,
     root,
     stateDir,
     signal: stop,

@@ -7,8 +7,10 @@ export function describeRun(shop: Shop, startedAt: string): Run {
   const { identity, databases, activator, relay } = shop
   const { issuer, jwksUrl, tokenUrl } = identity
   const { ecom = '', inventory = '', payment = '' } = databases.adminUrls
-  const functions = activator
-    .stats()
+  const stats = activator.stats()
+  const storefront = stats.find(({ name }) => name === 'storefront')
+  const functions = stats
+    .filter((one) => one !== storefront)
     .map(({ name, pid }) => [name, { url: activator.address(name), pid }] as const)
   return {
     startedAt,
@@ -26,6 +28,7 @@ export function describeRun(shop: Shop, startedAt: string): Run {
     postgres: { port: databases.port },
     databases: { ecom, inventory, payment },
     functions: Object.fromEntries(functions),
+    ...(storefront && { storefront: { url: shop.url, pid: storefront.pid } }),
     relay: { statsUrl: relay.statsUrl },
     logs: shop.logs,
   }

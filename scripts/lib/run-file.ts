@@ -21,6 +21,8 @@ const runSchema = v.object({
   databases: v.object({ ecom: url, inventory: url, payment: url }),
   /** `pid` is null while the function is at zero. */
   functions: v.record(v.string(), v.object({ url, pid })),
+  /** Where a browser finds it; absent where the shop was started without it. */
+  storefront: v.optional(v.object({ url, pid })),
   pids: v.object({ main: v.pipe(v.number(), v.integer()), postgres: pid, relay: pid, redis: pid }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),

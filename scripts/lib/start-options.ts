@@ -8,7 +8,8 @@ export const startHelp = `npm start [-- options]
   --idle 60                  seconds without use until a function is stopped
   --rate-limit-factor 1      multiplies every limit of requests
   --payment-failure-rate 0   share of payments that fail, 0 to 1
-  --state .local             folder of the data`
+  --state .local             folder of the data
+  --api-only                 leaves the storefront out`
 
 const number = (name: string, wanted: string, ...[min, max]: [number, number]) =>
   v.pipe(
@@ -33,6 +34,7 @@ const schema = v.pipe(
   v.object({
     help: v.boolean(),
     reset: v.boolean(),
+    'api-only': v.boolean(),
     port: port('port'),
     'identity-port': port('identity-port'),
     idle: number('idle', `seconds from 0.1 to ${longestIdle}`, 0.1, longestIdle),
@@ -48,6 +50,7 @@ const schema = v.pipe(
   v.transform(({ help, reset, port: shopPort, idle, state, ...others }) => ({
     help,
     reset,
+    apiOnly: others['api-only'],
     port: shopPort,
     identityPort: others['identity-port'],
     /** Milliseconds. */
@@ -77,6 +80,7 @@ function parse(args: readonly string[]): unknown {
       options: {
         help: { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
+        'api-only': { type: 'boolean', default: false },
         port: { type: 'string', default: '30000' },
         'identity-port': { type: 'string', default: '30080' },
         idle: { type: 'string', default: '60' },

@@ -25,9 +25,9 @@ export type TestShop = Shop & {
   close(): Promise<void>
 }
 
-/** Opens a whole embedded shop of its own on free ports, with the base catalogue in it. */
+/** Opens an embedded shop of its own on free ports, with the base catalogue in it, without the storefront unless told. */
 export async function openTestShop(
-  options: { idle?: number; rateLimitFactor?: number } = {},
+  options: { idle?: number; rateLimitFactor?: number; storefront?: boolean } = {},
 ): Promise<TestShop> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookstore-shop-'))
   const told: string[] = []

@@ -82,7 +82,9 @@ describe('startRedis', () => {
       undefined,
     )
     const log = join(folder, 'redis.log')
-    expect(told).toEqual([`Redis does not start (log: ${log}): sessions and limits are kept in memory.`])
+    expect(told).toEqual([
+      `Redis does not start (log: ${log}): sessions and limits are kept in memory.`,
+    ])
     expect(await readFile(log, 'utf8')).toContain('Error: out of order')
   })
 })

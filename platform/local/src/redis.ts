@@ -51,7 +51,9 @@ export async function startRedis(options: Options): Promise<Redis | undefined> {
   while (!ready && faults.length === 0 && performance.now() < deadline) ready = await accepts(port)
   if (ready) return { ...kept, url: `redis://127.0.0.1:${port}`, stop }
   await stop()
-  onFault(`Redis does not start (log: ${join(logs, 'redis.log')}): sessions and limits are kept in memory.`)
+  onFault(
+    `Redis does not start (log: ${join(logs, 'redis.log')}): sessions and limits are kept in memory.`,
+  )
   return undefined
 }
 
