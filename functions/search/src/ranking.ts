@@ -3,7 +3,7 @@ import type { Filter, Sort } from './listing.ts'
 import type { Wanted } from './wanted.ts'
 
 /** How many candidates each way to find contributes, and all together: what is ranked is bounded. */
-export const most = { titled: 50, named: 400, popular: 150, begun: 400, all: 600 } as const
+export const most = { titled: 50, named: 250, popular: 100, begun: 250, all: 400 } as const
 
 type Part = ReturnType<typeof filtered>
 

@@ -28,20 +28,8 @@ export async function compile(
 ): Promise<Compiled> {
   const { head, last, title } = query
   const words = last === '' ? [] : [last, ...completions]
-  const named = (ending: string) => sql`
-    (
-      websearch_to_tsquery('simple', catalog.fold(${head}))
-      && search.any_of('simple', ${words}, ${ending})
-    )::text`
   const [compiled] = await sql<Compiled[]>`
-    select
-      (
-        websearch_to_tsquery('english', catalog.fold(${head}))
-        && search.any_of('english', ${words}, '')
-      )::text as anywhere,
-      ${named('')} as named,
-      ${hasPrefix(query) ? named(':*') : sql`''`} as begun,
-      catalog.fold(${title}) as key`
-  if (!compiled) return nothing
-  return hasPrefix(query) ? compiled : { ...compiled, begun: compiled.named }
+    select c.anywhere, c.named, c.begun, c.key
+    from search.compiled(${head}, ${words}, ${hasPrefix(query)}, ${title}) c`
+  return compiled ?? nothing
 }
