@@ -20,7 +20,7 @@ const styles = new Map<string, Style>(
         palette('#3b2350', cream, '#e8a05c', '#7a4f96', '#26143a'),
         palette('#e9d9b5', '#2c2a3f', '#7b3f2e', '#4d6b57', '#c79a4b'),
       ],
-      compositions: ['hills', 'arches', 'frame', 'sun', 'initial', 'orbits'],
+      compositions: ['hills', 'arches', 'frame', 'sun', 'initial', 'keyhole'],
     },
     'science fiction': {
       palettes: [
