@@ -5,7 +5,7 @@ import { personOf, shopRun } from './support/run.ts'
 type Fixtures = {
   /** The shop's API, to make data and to ask what became of it. */
   api: ShopApi
-  /** A customer whom no other test uses at the same time, with an empty cart. */
+  /** A customer whom no other test uses, with an empty cart and without orders. */
   shopper: string
   /** Logs in through the provider's own page, starting from the page that is open. */
   logIn: (name: string, page?: Page) => Promise<void>
@@ -19,7 +19,9 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({}, use) => use(shopRun().gateway.url),
   api: async ({}, use) => use(createShopApi()),
   shopper: async ({ api }, use, { workerIndex }) => {
-    const name = `shopper-${((workerIndex * perWorker + used++) % shoppers) + 1}`
+    const next = () => `shopper-${((workerIndex * perWorker + used++) % shoppers) + 1}`
+    let name = next()
+    while ((await api.orders(name)).length > 0) name = next()
     await api.clearCart(name)
     await use(name)
   },

@@ -38,7 +38,7 @@ export class CataloguePage extends ShopPage {
   }
 
   addButton(title: string): Locator {
-    return this.main.getByRole('button', { name: `Add to cart: ${title}`, exact: true })
+    return this.main.getByRole('button', { name: `Add to cart : ${title}`, exact: true })
   }
 
   async openBook(title: string): Promise<BookPage> {

@@ -9,7 +9,7 @@ export class CheckoutPage extends ShopPage {
   constructor(page: Page) {
     super(page)
     this.place = page.getByRole('button', { name: /^Place order for/ })
-    this.alert = page.getByRole('alert')
+    this.alert = this.main.getByRole('alert')
     this.takeWhatIsLeft = page.getByRole('button', { name: 'Take what is left' })
   }
 

@@ -11,7 +11,7 @@ export class OrderPage extends ShopPage {
 
   constructor(page: Page) {
     super(page)
-    this.status = this.main.locator('.badge').first()
+    this.status = page.getByRole('region', { name: 'Where it is' }).locator('strong')
     this.timeline = page.getByRole('region', { name: 'What happened' }).getByRole('listitem')
     this.countdown = page.getByRole('timer')
     this.cancel = page.getByRole('link', { name: 'Cancel this order' })

@@ -10,7 +10,7 @@ export class SearchPage extends ShopPage {
     super(page)
     this.hits = this.main.getByRole('article')
     this.marks = this.main.locator('mark')
-    this.facets = page.getByRole('navigation', { name: 'Narrow down' })
+    this.facets = this.main.locator('details').filter({ hasText: 'Narrow down' })
   }
 
   async open(typed: string): Promise<this> {

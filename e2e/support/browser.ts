@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path'
 
 type LaunchOptions = { executablePath?: string; args?: string[] }
 
+const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
 const installed = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
@@ -11,10 +12,11 @@ const installed = ['chromium', 'chromium-browser', 'google-chrome', 'google-chro
  */
 export async function browserOptions(): Promise<LaunchOptions> {
   const found = await firstExecutable()
-  if (found !== undefined) return { executablePath: found, args: ['--no-sandbox'] }
+  if (found !== undefined) return { executablePath: found, args }
   if (process.platform !== 'linux') return {}
   const { default: chromium } = await import('@sparticuz/chromium')
-  return { executablePath: await chromium.executablePath(), args: chromium.args }
+  // Not its own arguments: they are for a sandbox of one process, where a closed page may end the browser.
+  return { executablePath: await chromium.executablePath(), args }
 }
 
 async function firstExecutable(): Promise<string | undefined> {

@@ -14,7 +14,7 @@ test('from the catalogue to the confirmation', async ({ page, api, shopper, logI
   await expect(catalogue.cards.first()).toContainText('Orwell')
   await page.goto(`/books/${book.id}`)
   await page.getByLabel('Copies').fill('2')
-  await page.getByRole('button', { name: `Add to cart: ${book.title}` }).click()
+  await page.getByRole('button', { name: `Add to cart : ${book.title}` }).click()
   await expect(page.getByText('in your cart')).toBeVisible()
   const cart = await new CartPage(page).open()
   await cart.more(book.title).click()
@@ -25,14 +25,14 @@ test('from the catalogue to the confirmation', async ({ page, api, shopper, logI
   await new CheckoutPage(page).place.click()
 
   await expect(page).toHaveURL(/\/order-confirmation/)
-  await expect(new OrderPage(page).status).toHaveText('Confirmed', { timeout: 20_000 })
+  await expect(new OrderPage(page).status).toContainText('confirmed', { timeout: 20_000 })
   await expect.poll(async () => (await api.stock(book.id)).quantity).toBe(3)
 })
 
 test('a guest cart survives a reload, and a line is removed', async ({ page, api }) => {
   const book = await api.makeBook()
   await page.goto(`/books/${book.id}`)
-  await page.getByRole('button', { name: `Add to cart: ${book.title}` }).click()
+  await page.getByRole('button', { name: `Add to cart : ${book.title}` }).click()
   const cart = await new CartPage(page).open()
   await page.reload()
 
@@ -52,7 +52,7 @@ test('an order is cancelled', async ({ page, api, shopper, logIn }) => {
   await order.cancel.click()
   await page.getByRole('button', { name: 'Yes, cancel the order' }).click()
 
-  await expect(order.status).toHaveText('Cancelled')
+  await expect(order.status).toContainText('cancelled')
 })
 
 test('login and logout work', async ({ page, shopper, logIn }) => {
@@ -71,7 +71,7 @@ test('an empty form of a refused page is offered again', async ({ page, api }) =
   await page.goto(`/books/${book.id}`)
   await page.context().clearCookies()
 
-  await page.getByRole('button', { name: `Add to cart: ${book.title}` }).click()
+  await page.getByRole('button', { name: `Add to cart : ${book.title}` }).click()
   await page.getByRole('button').first().click()
 
   await expect((await new CartPage(page).open()).lines).toHaveCount(1)

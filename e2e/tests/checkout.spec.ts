@@ -18,7 +18,7 @@ test('buys what is in the cart, and the order confirms itself', async ({
 
   const order = new OrderPage(page)
   await expect(page).toHaveURL(/\/order-confirmation\?id=/)
-  await expect(order.status).toHaveText('Confirmed')
+  await expect(order.status).toContainText('confirmed')
   await expect(order.cartLink).not.toContainText('2')
   await expect.poll(async () => (await api.stock(book.id)).quantity).toBe(3)
   expect(await api.orders(shopper)).toHaveLength(1)
@@ -32,7 +32,7 @@ test('a guest logs in on the way and comes to the checkout', async ({
 }) => {
   const book = await api.makeBook()
   await page.goto(`/books/${book.id}`)
-  await page.getByRole('button', { name: `Add to cart: ${book.title}` }).click()
+  await page.getByRole('button', { name: `Add to cart : ${book.title}` }).click()
   await expect(page.locator('.notice').first()).toBeVisible()
   const cart = await new CartPage(page).open()
 
@@ -57,7 +57,7 @@ test('a declined card cancels the order and gives the copies back', async ({
   await checkout.payment('Declined card').check()
   await checkout.place.click()
 
-  await expect(new OrderPage(page).status).toHaveText('Cancelled')
+  await expect(new OrderPage(page).status).toContainText('cancelled')
   await expect(page.getByText('The payment did not go through')).toBeVisible()
   await expect
     .poll(() => api.stock(book.id))
@@ -73,7 +73,7 @@ test('a slow bank is waited for', async ({ page, api, shopper, logIn }) => {
   await checkout.payment('Slow bank').check()
   await checkout.place.click()
 
-  await expect(new OrderPage(page).status).toHaveText('Confirmed', { timeout: 30_000 })
+  await expect(new OrderPage(page).status).toContainText('confirmed', { timeout: 30_000 })
 })
 
 test('out of stock: says what is left, adjusts the cart, then sells', async ({
@@ -94,8 +94,9 @@ test('out of stock: says what is left, adjusts the cart, then sells', async ({
   await expect(checkout.main).toContainText('1 × $12.50')
   await checkout.place.click()
 
-  await expect(new OrderPage(page).status).toHaveText('Confirmed')
-  expect(await api.orders(shopper)).toHaveLength(1)
+  await expect(new OrderPage(page).status).toContainText('confirmed')
+  const bought = (await api.orders(shopper)).filter(({ status }) => status === 'CONFIRMED')
+  expect(bought).toMatchObject([{ total: 12.5 }])
 })
 
 test('a changed price is shown, and bought only when agreed', async ({
@@ -115,7 +116,7 @@ test('a changed price is shown, and bought only when agreed', async ({
   expect(await api.orders(shopper)).toHaveLength(0)
   await checkout.place.click()
 
-  await expect(new OrderPage(page).status).toHaveText('Confirmed')
+  await expect(new OrderPage(page).status).toContainText('confirmed')
   expect((await api.orders(shopper))[0]?.total).toBe(11)
 })
 
@@ -127,7 +128,7 @@ test('a double click orders once', async ({ page, api, shopper, logIn }) => {
 
   await checkout.place.dblclick()
 
-  await expect(new OrderPage(page).status).toHaveText('Confirmed')
+  await expect(new OrderPage(page).status).toContainText('confirmed')
   expect(await api.orders(shopper)).toHaveLength(1)
   expect((await api.stock(book.id)).quantity).toBe(8)
 })
@@ -143,7 +144,7 @@ test('the back button and a second try order nothing more', async ({
   await logIn(shopper)
   const checkout = await new CheckoutPage(page).open()
   await checkout.place.click()
-  await expect(new OrderPage(page).status).toHaveText('Confirmed')
+  await expect(new OrderPage(page).status).toContainText('confirmed')
 
   await page.goBack()
   if (await checkout.place.isVisible()) await checkout.place.click()

@@ -11,7 +11,7 @@ test('the order page tells what happened, by whom', async ({ page, api, shopper,
 
   const order = await new OrderPage(page).open(id)
 
-  await expect(order.status).toHaveText('Confirmed')
+  await expect(order.status).toContainText('confirmed')
   await expect(order.timeline.filter({ hasText: 'order.created' })).toBeVisible()
   await expect(order.timeline.filter({ hasText: 'inventory.updated' })).toBeVisible()
   await expect(order.timeline.filter({ hasText: 'payment.completed' })).toContainText('payment')
@@ -35,7 +35,7 @@ test('a slow bank leaves time to watch the hold count down', async ({
   await expect(order.countdown).toHaveText(/^\d:\d\d$|^10:00$/)
   const before = await order.countdown.textContent()
   await expect(order.countdown).not.toHaveText(before ?? '')
-  await expect(order.status).toHaveText('Confirmed', { timeout: 30_000 })
+  await expect(order.status).toContainText('confirmed', { timeout: 30_000 })
   await expect(order.countdown).toBeHidden()
 })
 
@@ -50,7 +50,7 @@ test('cancelling gives the copies back', async ({ page, api, shopper, logIn }) =
   await order.cancel.click()
   await order.reallyCancel.click()
 
-  await expect(order.status).toHaveText('Cancelled')
+  await expect(order.status).toContainText('cancelled')
   await expect(order.cancel).toBeHidden()
   await expect.poll(async () => (await api.stock(book.id)).available).toBe(6)
 })
@@ -94,9 +94,9 @@ test('an open order page follows what the shop does elsewhere', async ({
   await api.untilOrder(shopper, id, 'CONFIRMED')
   await logIn(shopper)
   const order = await new OrderPage(page).open(id)
-  await expect(order.status).toHaveText('Confirmed')
+  await expect(order.status).toContainText('confirmed')
 
   await api.ship(id)
 
-  await expect(order.status).toHaveText('Shipped')
+  await expect(order.status).toContainText('on its way')
 })

@@ -45,6 +45,8 @@ test('facets narrow the hits', async ({ page }) => {
   const search = await new SearchPage(page).open('the')
   const before = await search.hits.count()
 
+  const summary = search.facets.locator('summary')
+  if (await summary.isVisible()) await summary.click()
   await search.facets.getByRole('link').first().click()
 
   await expect(page).toHaveURL(/genre=|author=|minPrice=|maxPrice=/)
@@ -67,10 +69,13 @@ test('suggestions are chosen by keyboard', async ({ page, api }) => {
   await shop.searchBox.press('Escape')
   await expect(shop.suggestions).toBeHidden()
   await shop.searchBox.press('ArrowDown')
-  await expect(shop.searchBox).toHaveAttribute('aria-activedescendant', /.+/)
+  const wanted = shop.suggestions.getByRole('option', { name: book.title })
+  await expect(wanted).toBeVisible()
   const options = await shop.suggestions.getByRole('option').allTextContents()
   const at = options.findIndex((text) => text.includes(book.title))
-  for (let step = 0; step < at; step += 1) await shop.searchBox.press('ArrowDown')
+  for (let step = 0; step <= at; step += 1) await shop.searchBox.press('ArrowDown')
+  await expect(wanted).toHaveAttribute('aria-selected', 'true')
+  await expect(shop.searchBox).toHaveAttribute('aria-activedescendant', /.+/)
   await shop.searchBox.press('Enter')
 
   await expect(page).toHaveURL(`/books/${book.id}`)
