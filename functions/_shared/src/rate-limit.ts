@@ -70,10 +70,11 @@ async function createCounter(points: number, redis: () => Promise<unknown>) {
   return new flexible.RateLimiterRedis({ storeClient, keyPrefix: 'limit', points, duration })
 }
 
+// The first to ask waits for the connection, up to a second: counted here, a call would not be counted there.
 function connectRedis(url: string, log: Log): () => Promise<unknown> {
   let client: Promise<unknown> | undefined
   return () =>
-    (client ??= import('ioredis').then(({ default: { Redis } }) => {
+    (client ??= import('ioredis').then(async ({ default: { Redis } }) => {
       const redis = new Redis(url, {
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
@@ -81,6 +82,10 @@ function connectRedis(url: string, log: Log): () => Promise<unknown> {
         commandTimeout: 500,
       })
       redis.on('error', (error: Error) => log.warn('Redis is down: limits count here', { error }))
+      await new Promise<void>((resolve) => {
+        redis.once('ready', resolve)
+        redis.once('close', resolve)
+      })
       return redis
     }))
 }
