@@ -69,7 +69,7 @@ async function open(event: RequestEvent, deps: Services, traceparent: string, is
   const clientAddress = event.getClientAddress()
   locals.session = session
   locals.api = createApi(addresses, { accessToken, clientAddress, traceparent })
-  locals.cart = createCart({ session, api: locals.api, now: Date.now })
+  locals.cart = createCart({ session, api: locals.api, books: deps.books, now: Date.now })
 }
 
 /** Kit's last resort when not even the layout can be made. */

@@ -7,6 +7,7 @@ const most = 120
 
 /**
  * Counts a request of a client.
+ * @param client its session, else its address: many shoppers may share one address
  * @returns seconds to wait when it is one too many, else null
  */
 export async function overLimit(

@@ -1,4 +1,5 @@
 import * as env from '$app/env/private'
+import { createBookMemory } from './cart/book-memory.ts'
 import { createLog } from './log.ts'
 import { createLoginIndex } from './oidc/login-index.ts'
 import { providerKeys } from './oidc/logout-token.ts'
@@ -62,5 +63,6 @@ async function assemble() {
       (url) => new URL(url).origin,
     ),
     cookie: sessionCookie(origin),
+    books: createBookMemory(),
   }
 }

@@ -4,6 +4,7 @@ import type { Api } from '../api/api.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { Line } from '../session/record.ts'
 import type { SessionHandle } from '../session/session.ts'
+import type { BookMemory } from './book-memory.ts'
 import type { Cart } from './cart.ts'
 import { addTo, copiesOf, setIn, type Changed } from './lines.ts'
 import { agreePrice, formerPrice, notePrices } from './prices.ts'
@@ -11,11 +12,12 @@ import { agreePrice, formerPrice, notePrices } from './prices.ts'
 export type CartDeps = {
   session: SessionHandle
   api: Pick<Api, 'books' | 'stock' | 'cart'>
+  books: BookMemory
   now: () => number
 }
 
 /** A guest's cart: its lines are in the session, their books are read afresh. */
-export function guestCart({ session, api, now }: CartDeps): Cart {
+export function guestCart({ session, api, books: memory, now }: CartDeps): Cart {
   const linesNow = () => session.record?.lines ?? []
 
   async function change(make: (lines: readonly Line[]) => Changed, agreed?: Book) {
@@ -46,7 +48,7 @@ export function guestCart({ session, api, now }: CartDeps): Cart {
       if (lines.length === 0) return { lines: [], total: 0, count: 0 }
       const ids = lines.map(({ bookId }) => bookId)
       const [books, available] = await Promise.all([
-        Promise.all(ids.map((id) => soldBook(api, id))),
+        Promise.all(ids.map((id) => memory(id, api.books.one))),
         api.stock.available(ids),
       ])
       const prices = await note(books.filter((book) => book !== null))
@@ -69,22 +71,13 @@ export function guestCart({ session, api, now }: CartDeps): Cart {
     },
     count: async () => copiesOf(linesNow()),
     async add(bookId, quantity) {
-      const book = await soldBook(api, bookId)
+      const book = await memory(bookId, api.books.one)
       if (book === null) return 'gone'
       return change((lines) => addTo(lines, book.id, quantity), book)
     },
     set: (bookId, quantity) => change((lines) => setIn(lines, bookId, quantity)),
     remove: (bookId) => change((lines) => setIn(lines, bookId, 0)),
     changed: async () => undefined,
-  }
-}
-
-async function soldBook(api: CartDeps['api'], id: string): Promise<Book | null> {
-  try {
-    return await api.books.one(id)
-  } catch (error) {
-    if (error instanceof ApiProblem && (error.status === 404 || error.status === 400)) return null
-    throw error
   }
 }
 

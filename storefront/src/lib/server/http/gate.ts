@@ -16,7 +16,10 @@ export async function gate(
   const { request, locals, url } = event
   const changing = isChanging(request.method)
   if (!changing && url.pathname !== '/login') return request
-  const wait = await overLimit(services.store, event.getClientAddress())
+  const wait = await overLimit(
+    services.store,
+    locals.session.live()?.key ?? event.getClientAddress(),
+  )
   if (wait !== null) {
     return refuse(request, { status: 429, slug: 'too-many-requests', retryAfter: wait })
   }

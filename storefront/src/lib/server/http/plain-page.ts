@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { ORIGIN } from '$app/env/private'
 import base from '#lib/styles/base.css?inline'
 import controls from '#lib/styles/controls.css?inline'
 import layout from '#lib/styles/layout.css?inline'
@@ -62,7 +63,7 @@ function actionsOf(request: Request, { csrf, fields }: Refusal): string {
     return `<form class="cluster" method="post" action="${escape(url.pathname + url.search)}">
       ${hidden.join('\n      ')}
       <button class="button">${refusals.again}</button>
-      ${link(sameSitePath(request.headers.get('referer'), url.origin), refusals.back)}
+      ${link(sameSitePath(request.headers.get('referer'), new URL(ORIGIN).origin), refusals.back)}
     </form>`
   }
   if (request.method !== 'GET') return `<div class="cluster">${home}</div>`
