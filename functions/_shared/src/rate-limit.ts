@@ -82,6 +82,8 @@ function connectRedis(url: string, log: Log): () => Promise<unknown> {
         commandTimeout: 500,
       })
       redis.on('error', (error: Error) => log.warn('Redis is down: limits count here', { error }))
+      // Nobody closes it: it keeps no process alive that has finished its requests.
+      redis.on('connect', () => redis.stream.unref())
       await new Promise<void>((resolve) => {
         redis.once('ready', resolve)
         redis.once('close', resolve)
