@@ -5,12 +5,11 @@ import type { Limiter } from '@bookstore/shared/rate-limit.ts'
 import { routes } from './routes.ts'
 
 /**
- * What the sessions of the database are set to: a plan that is made for any word fits neither a common one,
- * which many of the first rows have, nor a rare one, which only the index finds. That a query has only stop
- * words is no news.
+ * What the sessions of the database are set to: statements are planned once, not for each search; those that
+ * need a plan of their own say so. That a query has only stop words is no news.
  */
 export const session = {
-  plan_cache_mode: 'force_custom_plan',
+  plan_cache_mode: 'force_generic_plan',
   client_min_messages: 'warning',
 }
 

@@ -1,4 +1,4 @@
-import type { Sql } from '@bookstore/shared/db.ts'
+import type { Queryable } from '@bookstore/shared/db.ts'
 
 /** Where a price band begins, in cents; it ends where the next one begins. */
 export const priceBands = [0, 1000, 2000, 3000, 5000]
@@ -11,7 +11,7 @@ export type Facets = { genre: Count[]; author: Count[]; price: { band: number; c
 export const noFacets: Facets = { genre: [], author: [], price: [] }
 
 /** Counts the rows of `hits` by genre, by author and by price band, in one reading. */
-export function counted(sql: Sql) {
+export function counted(sql: Queryable) {
   return sql`
     select
       grouping(h.genre) = 0 as is_genre,
@@ -24,7 +24,7 @@ export function counted(sql: Sql) {
 }
 
 /** The genres of the hits and the authors with the most hits, up to twenty; how many a price band has. */
-export function facets(sql: Sql) {
+export function facets(sql: Queryable) {
   return sql`
     jsonb_build_object(
       'genre', ${mostCounted(sql, sql`is_genre`)},
@@ -39,7 +39,7 @@ export function facets(sql: Sql) {
     )`
 }
 
-function mostCounted(sql: Sql, isWanted: ReturnType<typeof counted>) {
+function mostCounted(sql: Queryable, isWanted: ReturnType<typeof counted>) {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object('value', value, 'count', count)), '[]')
     from (

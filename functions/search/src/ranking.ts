@@ -1,4 +1,4 @@
-import type { Sql } from '@bookstore/shared/db.ts'
+import type { Queryable } from '@bookstore/shared/db.ts'
 import type { Filter, Sort } from './listing.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -8,7 +8,7 @@ export const most = { titled: 50, named: 250, popular: 100, begun: 250, all: 400
 type Part = ReturnType<typeof filtered>
 
 /** The books that may be hits, each with the key that it is sorted by; one may come twice. */
-export function candidates(sql: Sql, wanted: Wanted, { field }: Sort) {
+export function candidates(sql: Queryable, wanted: Wanted, { field }: Sort) {
   return sql`
     select b.way, b.id, b.genre, b.author, b.price_cents, ${sortKey(sql, wanted, field)} as key
     from (${found(sql, wanted)}) b`
@@ -19,7 +19,7 @@ export function candidates(sql: Sql, wanted: Wanted, { field }: Sort) {
  * enough: what the commonest words match anywhere is then not even looked up. Whole words come apart from
  * beginnings, which cost an index several times as much.
  */
-function found(sql: Sql, { anywhere, named, begun, key, isbn, filter }: Wanted) {
+function found(sql: Queryable, { anywhere, named, begun, key, isbn, filter }: Wanted) {
   const by = (way: string, condition: Part, limit: number) => sql`
     (
       select
@@ -51,7 +51,7 @@ export function afterAll(key: string): string {
 }
 
 /** Says whether there may be more candidates than these. */
-export function isCut(sql: Sql) {
+export function isCut(sql: Queryable) {
   return sql`(
     select
       count(*) >= ${most.all}
@@ -63,7 +63,7 @@ export function isCut(sql: Sql) {
 }
 
 /** What the book `b` is sorted by. */
-function sortKey(sql: Sql, wanted: Wanted, field: Sort['field']): Part {
+function sortKey(sql: Queryable, wanted: Wanted, field: Sort['field']): Part {
   switch (field) {
     case 'relevance':
       return score(sql, wanted)
@@ -81,7 +81,7 @@ function sortKey(sql: Sql, wanted: Wanted, field: Sort['field']): Part {
 }
 
 /** How well the book `b` fits: an integer, so that a cursor holds it exactly. */
-function score(sql: Sql, { anywhere, begun, key }: Wanted) {
+function score(sql: Queryable, { anywhere, begun, key }: Wanted) {
   const weights = '{0.1, 0.3, 0.6, 1.0}'
   return sql`
     (
@@ -96,7 +96,7 @@ function score(sql: Sql, { anywhere, begun, key }: Wanted) {
     )::integer`
 }
 
-function filtered(sql: Sql, { genre, author, minPrice, maxPrice, inStock }: Filter) {
+function filtered(sql: Queryable, { genre, author, minPrice, maxPrice, inStock }: Filter) {
   const stocked = sql`exists (
     select
     from catalog.availability a

@@ -13,12 +13,26 @@ export type Found = {
   facets: Facets
 }
 
-/** Ranks the candidates and gives a page of them, with the facets of all. */
-export async function searchBooks(
-  sql: Sql,
-  wanted: Wanted,
-  page: { sort: Sort; after?: After | undefined; offset: number; limit: number },
-): Promise<Found> {
+type Page = { sort: Sort; after?: After | undefined; offset: number; limit: number }
+
+/** From here on the books of a word are too many to be gathered before some of them are ranked. */
+const common = 100_000
+
+/**
+ * Ranks the candidates and gives a page of them, with the facets of all. One plan fits every search but those
+ * with a filter, whose indexes may be the better ones, and for words that so many books have that reading
+ * these is better than any index.
+ */
+export async function searchBooks(sql: Sql, wanted: Wanted, page: Page): Promise<Found> {
+  const isFiltered = Object.values(wanted.filter).some((value) => value !== undefined)
+  if (!isFiltered && wanted.frequency < common) return rankBooks(sql, wanted, page)
+  return sql.begin(async (tx) => {
+    await tx`set local plan_cache_mode = force_custom_plan`
+    return rankBooks(tx, wanted, page)
+  })
+}
+
+async function rankBooks(sql: Queryable, wanted: Wanted, page: Page): Promise<Found> {
   const { sort, after, offset, limit } = page
   const isUp = sort.direction === 'asc'
   const direction = isUp ? sql`asc` : sql`desc`

@@ -12,13 +12,15 @@ export type Compiled = {
   begun: string
   /** How a title or an author begins, or is: the key that they are sorted by. */
   key: string
+  /** About how many books have the rarest of the words. */
+  frequency: number
 }
 
 /** What is looked for. */
 export type Wanted = Compiled & Pick<Query, 'isbn'> & { filter: Filter }
 
 /** What is compiled of a query of which nothing is left. */
-export const nothing: Compiled = { anywhere: '', named: '', begun: '', key: '' }
+export const nothing: Compiled = { anywhere: '', named: '', begun: '', key: '', frequency: 0 }
 
 /** @param completions words that the last one may become */
 export async function compile(
@@ -29,7 +31,16 @@ export async function compile(
   const { head, last, title } = query
   const words = last === '' ? [] : [last, ...completions]
   const [compiled] = await sql<Compiled[]>`
-    select c.anywhere, c.named, c.begun, c.key
+    select
+      c.anywhere,
+      c.named,
+      c.begun,
+      c.key,
+      (
+        select coalesce(min(coalesce(v.frequency, 0)), 0)
+        from unnest(${query.words}::text[]) as w (word)
+        left join search.vocabulary v on v.word = w.word
+      ) as frequency
     from search.compiled(${head}, ${words}, ${hasPrefix(query)}, ${title}) c`
   return compiled ?? nothing
 }

@@ -22,7 +22,7 @@ const firstPage = v.parse(listQuery, {})
 const laterPage = v.parse(listQuery, { cursor: CURSOR })
 
 const work: Record<string, (round: number) => Promise<unknown>> = {
-  lookup: (round) => sql`
+  lookup: (round) => list`
     select id, title, author, price_cents, version
     from catalog.books
     where id = ${bookId(1 + ((round * 7919) % books))}`,
