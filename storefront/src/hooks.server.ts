@@ -58,6 +58,7 @@ async function answer(event: RequestEvent, resolve: Resolve, deps: Services, tra
     return response
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error
+    log.warn('the session store does not answer', { traceId: event.locals.traceId, error })
     return refuse(event.request, { status: 503, slug: 'unavailable', retryAfter: 5 })
   }
 }
