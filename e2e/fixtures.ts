@@ -7,7 +7,9 @@ type Fixtures = {
   api: ShopApi
   /** A customer whom no other test uses, with an empty cart and without orders. */
   shopper: string
-  /** Logs in through the provider's own page, starting from the page that is open. */
+  /** Logs in where the provider's page is open, or about to be. */
+  logInHere: (name: string, page?: Page) => Promise<void>
+  /** Goes to the provider's page from the page that is open, logs in, and is back. */
   logIn: (name: string, page?: Page) => Promise<void>
 }
 
@@ -25,18 +27,19 @@ export const test = base.extend<Fixtures>({
     await api.clearCart(name)
     await use(name)
   },
-  logIn: async ({ page: own }, use) =>
+  logInHere: async ({ page: own }, use) =>
     use(async (name, page = own) => {
-      const { password } = personOf(name)
-      if (page.url() === 'about:blank') await page.goto('/')
-      if (!page.url().startsWith(shopRun().identity.issuer)) {
-        const { pathname, search } = new URL(page.url())
-        await page.goto(`/login?return=${encodeURIComponent(pathname + search)}`)
-      }
       await page.getByLabel('User name').fill(name)
-      await page.getByLabel('Password').fill(password)
+      await page.getByLabel('Password').fill(personOf(name).password)
       await page.getByRole('button', { name: 'Log in' }).click()
       await page.waitForURL((url) => url.origin === shopRun().gateway.url)
+    }),
+  logIn: async ({ page: own, logInHere }, use) =>
+    use(async (name, page = own) => {
+      const isShop = page.url().startsWith(shopRun().gateway.url)
+      const { pathname, search } = new URL(isShop ? page.url() : '/', shopRun().gateway.url)
+      await page.goto(`/login?return=${encodeURIComponent(pathname + search)}`)
+      await logInHere(name, page)
     }),
 })
 

@@ -31,6 +31,9 @@ const cartSchema = v.object({
   count: v.number(),
 })
 const orderSchema = v.object({ id: v.string(), status: v.string(), total: v.number() })
+const deskSchema = v.object({
+  content: v.array(v.object({ id: v.string(), eventId: v.string() })),
+})
 const ordersSchema = v.object({ content: v.array(orderSchema) })
 
 const tokens = new Map<string, Promise<string>>()
@@ -83,6 +86,17 @@ export function createShopApi() {
       const token = await tokenOf('admin1')
       const expected = { status: 200, schema: orderSchema }
       await call('POST', `/ecom/admin/orders/${id}/ship`, expected, { token })
+    },
+    /** Waits for a dead event on the desk, and gives its id there. */
+    async untilDead(eventId: string): Promise<string> {
+      const token = await tokenOf('admin1')
+      const ask = async () => {
+        const expected = { status: 200, schema: deskSchema }
+        const { content } = await call('GET', '/ecom/admin/failed-events', expected, { token })
+        return content.find((each) => each.eventId === eventId)?.id ?? ''
+      }
+      await expect.poll(ask).not.toBe('')
+      return ask()
     },
     async untilOrder(name: string, id: string, status: string) {
       const token = await tokenOf(name)

@@ -4,7 +4,7 @@ import { CataloguePage } from '../pages/catalogue-page.ts'
 import { CheckoutPage } from '../pages/checkout-page.ts'
 import { OrderPage } from '../pages/order-page.ts'
 
-test('from the catalogue to the confirmation', async ({ page, api, shopper, logIn }) => {
+test('from the catalogue to the confirmation', async ({ page, api, shopper, logInHere }) => {
   const book = await api.makeBook({ stock: 5 })
   const catalogue = new CataloguePage(page)
 
@@ -21,7 +21,7 @@ test('from the catalogue to the confirmation', async ({ page, api, shopper, logI
   await expect(cart.copies(book.title)).toHaveValue('3')
   await cart.less(book.title).click()
   await cart.toLogin.click()
-  await logIn(shopper)
+  await logInHere(shopper)
   await new CheckoutPage(page).place.click()
 
   await expect(page).toHaveURL(/\/order-confirmation/)

@@ -28,7 +28,7 @@ test('a guest logs in on the way and comes to the checkout', async ({
   page,
   api,
   shopper,
-  logIn,
+  logInHere,
 }) => {
   const book = await api.makeBook()
   await page.goto(`/books/${book.id}`)
@@ -37,7 +37,7 @@ test('a guest logs in on the way and comes to the checkout', async ({
   const cart = await new CartPage(page).open()
 
   await cart.toLogin.click()
-  await logIn(shopper)
+  await logInHere(shopper)
 
   await expect(page).toHaveURL('/checkout')
   await expect(new CheckoutPage(page).main).toContainText(book.title)

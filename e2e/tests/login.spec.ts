@@ -2,12 +2,12 @@ import { expect, test } from '../fixtures.ts'
 import { ShopPage } from '../pages/shop-page.ts'
 import { shopRun } from '../support/run.ts'
 
-test('returns to the page it left, with its query', async ({ page, shopper, logIn }) => {
+test('returns to the page it left, with its query', async ({ page, shopper, logInHere }) => {
   await page.goto('/?sort=price%2Cdesc')
   const shop = new ShopPage(page)
 
   await shop.loginLink.click()
-  await logIn(shopper)
+  await logInHere(shopper)
 
   await expect(page).toHaveURL('/?sort=price%2Cdesc')
   await expect(shop.accountMenu).toContainText(shopper)
@@ -22,20 +22,24 @@ for (const target of [
   '/\t/elsewhere.invalid',
   'http:elsewhere.invalid',
 ]) {
-  test(`does not lead away to ${JSON.stringify(target)}`, async ({ page, shopper, logIn }) => {
+  test(`does not lead away to ${JSON.stringify(target)}`, async ({ page, shopper, logInHere }) => {
     await page.goto(`/login?return=${encodeURIComponent(target)}`)
 
-    await logIn(shopper)
+    await logInHere(shopper)
 
     expect(new URL(page.url()).origin).toBe(shopRun().gateway.url)
   })
 }
 
-test('a page that needs a login asks for it and comes back', async ({ page, shopper, logIn }) => {
+test('a page that needs a login asks for it and comes back', async ({
+  page,
+  shopper,
+  logInHere,
+}) => {
   await page.goto('/orders')
   await expect(page.getByLabel('Password')).toBeVisible()
 
-  await logIn(shopper)
+  await logInHere(shopper)
 
   await expect(page).toHaveURL('/orders')
 })
@@ -84,14 +88,14 @@ test('a logout at the provider ends the session here', async ({ page, shopper, l
   }).toPass()
 })
 
-test('two tabs may log in at the same time', async ({ page, context, shopper, logIn }) => {
+test('two tabs may log in at the same time', async ({ page, context, shopper, logInHere }) => {
   const tab = await context.newPage()
   await page.goto('/login?return=/cart')
   await tab.goto('/login?return=/orders')
 
-  await logIn(shopper)
+  await logInHere(shopper)
   await expect(page).toHaveURL('/cart')
-  await logIn(shopper, tab)
+  await logInHere(shopper, tab)
 
   await expect(tab).toHaveURL('/orders')
 })

@@ -5,14 +5,14 @@ import { CataloguePage } from '../pages/catalogue-page.ts'
 import { CheckoutPage } from '../pages/checkout-page.ts'
 import { OrderPage } from '../pages/order-page.ts'
 
-test('buys a book on a phone', async ({ page, api, shopper, logIn }) => {
+test('buys a book on a phone', async ({ page, api, shopper, logInHere }) => {
   const book = await api.makeBook({ stock: 5 })
   const detail = await new BookPage(page).open(book.id)
   await detail.add.tap()
   await expect(detail.cartLink).toContainText('1')
   const cart = await new CartPage(page).open()
   await cart.toLogin.tap()
-  await logIn(shopper)
+  await logInHere(shopper)
   const checkout = new CheckoutPage(page)
   await checkout.place.tap()
 
