@@ -3,8 +3,8 @@ import type { Context } from './context.ts'
 import { bearer } from './first-requests.ts'
 import type { Request } from './request.ts'
 
-// Fewer than a function remembers tokens of: each is verified once, in the warm-up.
-const shoppers = 500
+// So few that each one's token is verified in the warm-up, and so many that nobody checks out twice at once.
+const shoppers = 200
 
 /**
  * Fills one cart a shopper, and refills it whenever a checkout empties it, in the same transaction.
