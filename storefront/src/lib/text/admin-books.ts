@@ -16,7 +16,6 @@ export const books = {
     publishedYear: 'Year, earliest first',
   },
   author: 'Author',
-  authorHint: 'Any part of the name',
   genre: 'Genre',
   state: 'State',
   states: { sold: 'For sale', retired: 'Retired', all: 'All' },

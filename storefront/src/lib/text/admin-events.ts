@@ -29,7 +29,6 @@ export const events = {
   payload: 'Payload',
   attributes: 'Attributes',
   details: 'Details',
-  id: 'Number',
   eventId: 'Event',
   source: 'From',
   subscription: 'Did not reach',
@@ -48,6 +47,7 @@ export const events = {
   noHistory: 'Nobody has touched it yet.',
   actions: { retry: 'Retried', discard: 'Discarded' },
   by: (actor: string) => `by ${actor}`,
+  byYou: 'by you',
   running: 'no outcome yet',
   decide: 'What to do',
   retry: {
@@ -74,11 +74,9 @@ export const events = {
     retrying: 'Somebody retries it right now.',
   },
   back: 'All failed events',
-  toEvent: 'Back to the event',
   refused: {
     'already-resolved': 'Somebody was faster: this event is already resolved or discarded.',
     conflict: 'Somebody retries this event right now, or it has nowhere to go.',
     'not-found': 'This event is not there.',
   } as Record<string, string>,
-  tooFar: 'We did not find this event among the latest ones. Go to it from the list.',
 }

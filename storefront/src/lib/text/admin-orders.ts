@@ -15,25 +15,18 @@ export const orders = {
     total: 'Total',
     status: 'State',
   },
-  number: (id: string) => `Order ${id.slice(0, 8)}`,
   copies: (count: number) => (count === 1 ? '1 copy' : `${count} copies`),
   empty: {
     title: 'No order fits',
     sentence: 'There is no order like that.',
   },
   items: 'Books',
-  book: 'Book',
-  quantity: 'Copies',
-  each: 'Each',
-  sum: 'Sum',
-  total: 'Total',
   id: 'Number',
   placed: 'Placed',
   changed: 'Last change',
   customer: 'Customer',
   ofCustomer: 'All orders of this customer',
   details: 'Details',
-  reason: 'Why',
   reasons: {
     out_of_stock: 'There were not enough copies.',
     payment_failed: 'The payment failed.',
@@ -42,7 +35,6 @@ export const orders = {
   },
   timeline: 'What happened',
   noTimeline: 'What happened cannot be read just now.',
-  by: 'by',
   next: 'What comes next',
   nothing: {
     PENDING: 'The order is being placed.',
@@ -53,7 +45,6 @@ export const orders = {
     CANCELLED: 'It is cancelled: nothing is left to do.',
   } satisfies Record<Status, string>,
   back: 'All orders',
-  toOrder: 'Back to the order',
   moves: {
     ship: {
       open: 'Ship',

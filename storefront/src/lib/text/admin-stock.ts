@@ -6,7 +6,6 @@ export const stock = {
   one: ['book', 'books'] as const,
   list: 'Stock of the books',
   author: 'Author',
-  authorHint: 'Any part of the name',
   which: 'Which books',
   all: 'All',
   out: 'Out of stock',

@@ -3,7 +3,6 @@ import { count } from '#lib/format.ts'
 
 /** Words that all pages of the shop's staff share. */
 export const admin = {
-  suffix: 'Shop office',
   nav: {
     label: 'Shop office',
     overview: 'Overview',
@@ -27,7 +26,8 @@ export const admin = {
   pageOf: (page: number, pages: number) => `Page ${count(page)} of ${count(pages)}`,
   total: (total: number, isLowerBound: boolean, [one, many]: readonly [string, string]) =>
     `${isLowerBound ? 'More than ' : ''}${count(total)} ${total === 1 ? one : many}`,
-  scrollHint: 'table, scrolls sideways',
+  tableHint: 'table, scrolls sideways',
+  codeHint: 'text, scrolls',
 }
 
 const general: Record<string, string> = {
