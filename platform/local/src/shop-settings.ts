@@ -49,6 +49,7 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
       platform: {
         ...(shopUrl === undefined ? {} : { shopUrl }),
         trustedProxies: '127.0.0.1',
+        proxiesBeforeStorefront: '1',
         redisUrl: parts.redisUrl ?? '',
         rateLimitFactor: String(parts.rateLimitFactor),
         paymentFailureRate: String(parts.paymentFailureRate),
