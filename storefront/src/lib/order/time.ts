@@ -11,3 +11,10 @@ const precise = new Intl.DateTimeFormat('en-GB', {
 export function time(timestamp: string): string {
   return `${precise.format(new Date(timestamp))} UTC`
 }
+
+const timestamps = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
+
+/** Writes the ISO timestamps within a sentence for people. */
+export function withTimes(sentence: string): string {
+  return sentence.replace(timestamps, time)
+}

@@ -23,7 +23,7 @@ export const cart = {
   toLogin: 'Log in and check out',
   loginHint: 'You log in first, and your cart comes along.',
   keepLooking: 'Keep looking around',
-  troubled: 'Some books below need a look before you can order them all.',
+  troubled: 'Some of these books need a look before you can order them all.',
   warnings: {
     gone: 'We no longer sell this book. It can only be removed.',
     soldOut: 'Out of stock just now.',

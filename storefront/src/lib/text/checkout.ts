@@ -41,6 +41,7 @@ export const checkout = {
     warned: 'We can change your cart to what is there.',
     refused: 'Nothing was ordered. We can change your cart to what is there.',
     adjust: 'Take what is left',
+    emptied: 'None of your books is left, so your cart is empty now.',
     adjusted: 'Your cart now has what is left. Please look it over and place your order.',
   },
 }

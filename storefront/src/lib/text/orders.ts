@@ -12,7 +12,8 @@ export const orders = {
   first: 'Newest orders',
   older: 'Older orders',
   pager: 'Pages of orders',
-  number: (id: string) => `Order ${id.slice(0, 8)}`,
+  /** Ids begin with their time, so it is the end that tells orders of one minute apart. */
+  number: (id: string) => `Order ${id.slice(-8)}`,
   placedOn: 'Placed on',
   books: (titles: readonly string[]) => {
     const shown = titles.slice(0, 2).join(', ')
@@ -70,6 +71,7 @@ export const orders = {
   },
   thanks: {
     title: 'Thank you for your order',
+    cancelled: 'This order was cancelled',
     sentence: 'This page follows your order by itself. You can also come back to it at any time.',
     details: 'Order details',
     more: 'Keep looking around',

@@ -21,6 +21,7 @@ const statuses = {
 
 const isEmpty: Notice = { kind: 'warning', text: words.refusals.empty }
 const isAdjusted: Notice = { kind: 'info', text: words.short.adjusted }
+const isEmptied: Notice = { kind: 'info', text: words.short.emptied }
 
 export const load: PageServerLoad = async (event) => {
   const person = requirePerson(event)
@@ -49,8 +50,10 @@ export const actions: Actions = {
     requirePerson(event)
     const lines = readAdjustments(await event.request.formData())
     if (!lines) return fail(400, { isIncomplete: true })
-    for (const { bookId, available } of lines) await event.locals.cart.set(bookId, available)
-    await event.locals.session.tell(isAdjusted)
-    redirect(303, '/checkout')
+    const { cart, session } = event.locals
+    for (const { bookId, available } of lines) await cart.set(bookId, available)
+    const isLeft = (await cart.count()) > 0
+    await session.tell(isLeft ? isAdjusted : isEmptied)
+    redirect(303, isLeft ? '/checkout' : '/cart')
   },
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderState, Status } from '#lib/order/order.ts'
 import { ApiProblem, unavailable } from '#lib/server/api/problem.ts'
+import { StoreUnavailableError } from '#lib/server/store/store.ts'
 import { changesOf, type Change } from './changes.ts'
 
 function orderState(status: Status, entries = 0): OrderState {
@@ -26,7 +27,7 @@ function orderState(status: Status, entries = 0): OrderState {
 }
 
 /** A watch over what the function says at each second; the last answer stays. */
-function watch(answers: readonly (OrderState | Error)[], { overAt = Infinity } = {}) {
+function watch(answers: readonly (OrderState | Error | null)[], { overAt = Infinity } = {}) {
   let time = 0
   let asked = 0
   const changes = changesOf({
@@ -93,9 +94,10 @@ describe('changesOf', () => {
     expect(seconds()).toBe(300)
   })
 
-  it('asks again while the function is down or too busy', async () => {
+  it('asks again while the function is down or too busy, or the store is', async () => {
     const busy = new ApiProblem(429, { type: '', detail: '', errors: [] })
-    const { changes } = watch([unavailable(null), busy, orderState('DELIVERED')])
+    const away = new StoreUnavailableError(null)
+    const { changes } = watch([unavailable(null), busy, away, orderState('DELIVERED')])
 
     expect(await all(changes)).toEqual(['DELIVERED 0', 'end'])
   })
@@ -103,6 +105,13 @@ describe('changesOf', () => {
   it.each([401, 403, 404])('leaves when the order may not be read: %i', async (status) => {
     const denied = new ApiProblem(status, { type: '', detail: '', errors: [] })
     const { changes, seconds } = watch([orderState('RESERVED'), denied])
+
+    expect(await all(changes)).toEqual(['RESERVED 0'])
+    expect(seconds()).toBe(1)
+  })
+
+  it('leaves when the reader has logged out', async () => {
+    const { changes, seconds } = watch([orderState('RESERVED'), null])
 
     expect(await all(changes)).toEqual(['RESERVED 0'])
     expect(seconds()).toBe(1)

@@ -1,10 +1,12 @@
 import { isFinal, type OrderState } from '#lib/order/order.ts'
 import { ApiProblem } from '#lib/server/api/problem.ts'
+import { StoreUnavailableError } from '#lib/server/store/store.ts'
 
 export type Change = { kind: 'state'; state: OrderState } | { kind: 'heartbeat' } | { kind: 'end' }
 
 export type Watch = {
-  read(): Promise<OrderState>
+  /** Null when its reader is no longer logged in. */
+  read(): Promise<OrderState | null>
   /** Resolves early, without an error, when the watch is over. */
   wait(milliseconds: number): Promise<void>
   /** Milliseconds that only grow. */
@@ -30,10 +32,10 @@ export async function* changesOf({ read, wait, now, isOver }: Watch): AsyncGener
   let known = ''
   let final = false
   while (!isOver() && now() - start < longest) {
-    const state = await read().catch(nothingWhileDown)
-    if (isOver() || state === 'denied') break
-    const text = state ? JSON.stringify(state) : known
-    if (state && text !== known) {
+    const state = await read().catch(downOrDenied)
+    if (isOver() || state === null) break
+    const text = state === 'down' ? known : JSON.stringify(state)
+    if (state !== 'down' && text !== known) {
       known = text
       final = isFinal(state.order.status)
       changed = spoken = now()
@@ -50,7 +52,8 @@ export async function* changesOf({ read, wait, now, isOver }: Watch): AsyncGener
   }
 }
 
-function nothingWhileDown(error: unknown): null | 'denied' {
+function downOrDenied(error: unknown): 'down' | null {
+  if (error instanceof StoreUnavailableError) return 'down'
   if (!(error instanceof ApiProblem)) throw error
-  return error.status === 429 || error.status >= 500 ? null : 'denied'
+  return error.status === 429 || error.status >= 500 ? 'down' : null
 }
