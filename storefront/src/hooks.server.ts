@@ -67,7 +67,8 @@ async function open(event: RequestEvent, deps: Services, traceparent: string, is
   const { cookies, locals } = event
   const session = isPublic ? passingSession(deps, cookies) : await openSession(deps, cookies)
   const accessToken = () => session.accessToken()
-  const clientAddress = event.getClientAddress()
+  // Probes come from no shopper, and through no proxy that would name one.
+  const clientAddress = isPublic ? '' : event.getClientAddress()
   locals.session = session
   locals.api = createApi(addresses, { accessToken, clientAddress, traceparent })
   locals.cart = createCart({ session, api: locals.api, books: deps.books, now: Date.now })
