@@ -1,3 +1,4 @@
+import { statuses } from '#lib/order/order.ts'
 import type { Api } from '#lib/server/api/api.ts'
 import { partOf } from './refusal.ts'
 
@@ -35,9 +36,10 @@ async function ordersOf({ admin }: Api) {
     admin.orders.list({ status: 'SHIPPED', size: latest }),
   ])
   const byStatus = Map.groupBy(all.content, ({ status }) => status)
+  const counted = statuses.map((status) => ({ status, count: byStatus.get(status)?.length ?? 0 }))
   return {
     latest: all.content.length,
-    states: [...byStatus].map(([status, some]) => ({ status, count: some.length })),
+    states: counted.filter(({ count }) => count > 0),
     toShip: amountOf(toShip),
     onTheWay: amountOf(onTheWay),
   }
