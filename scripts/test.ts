@@ -1,4 +1,4 @@
-// Runs every check and test. npm test
-import { checks, runSteps, testsOf } from './lib/steps.ts'
+// Runs every check and test, in the browser too. npm test
+import { browserTests, checks, runSteps, testsOf } from './lib/steps.ts'
 
-await runSteps([...checks, testsOf('unit'), testsOf('int')])
+await runSteps([...checks, testsOf('unit'), testsOf('int'), browserTests])

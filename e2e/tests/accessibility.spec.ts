@@ -57,6 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 
   test(`a guest's pages, ${colorScheme}`, async ({ page }) => {
+    test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
 
     const faults: string[] = []

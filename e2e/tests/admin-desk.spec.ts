@@ -93,12 +93,12 @@ test('a failed event is shown, retried and discarded', async ({ page, api, logIn
 test('guests are asked to log in, customers are refused, pages and forms alike', async ({
   page,
   shopper,
-  logInHere,
+  logIn,
 }) => {
   await page.goto('/admin/books')
   await expect(page.getByLabel('Password')).toBeVisible()
   await page.goto('/')
-  await logInHere(shopper)
+  await logIn(shopper)
   const csrf = await page.locator('input[name=csrf]').first().inputValue()
 
   for (const path of ['/admin', '/admin/books/new', '/admin/stock', '/admin/failed-events']) {

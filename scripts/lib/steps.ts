@@ -17,6 +17,7 @@ export const checks: Step[] = [
   { name: 'lint', command: ['oxlint', '--quiet'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'storefront types', command: ['npm', 'run', '-s', 'check', '-w', 'storefront'] },
+  { name: 'browser test types', command: ['npm', 'run', '-s', 'check', '-w', 'e2e'] },
   { name: 'contracts', command: ['node', 'scripts/contracts.ts', '--check'] },
   { name: 'openapi', command: ['node', 'scripts/openapi.ts', '--check'] },
   { name: 'problems', command: ['node', 'scripts/problems.ts', '--check'] },
