@@ -1,6 +1,5 @@
 // Fights over the last copies of a running shop, then proves that its books are right. npm run prove
 import { parseArgs } from 'node:util'
-import postgres from 'postgres'
 import * as v from 'valibot'
 import { passwordToken } from './lib/login.ts'
 import { passwordOf, readRun, type Run } from './lib/run-file.ts'
@@ -8,11 +7,13 @@ import { failInOneSentence } from './lib/sentence.ts'
 import { createShopClient } from './lib/shop-client.ts'
 import { progressBar } from './lib/progress.ts'
 import { table } from './lib/table.ts'
+import { closeBooks, openBooks } from './prove/connect.ts'
 import type { Books } from './prove/ledger.ts'
 import { proveShop, type Proof } from './prove/proof.ts'
 import { seeded, type Random } from './prove/random.ts'
 import { settled } from './prove/settled.ts'
 import { goShopping, type Tally } from './prove/shopper.ts'
+import { setStock } from './prove/stock.ts'
 
 const hotBooks = 5
 const shopperCount = 500
@@ -31,7 +32,7 @@ async function prove(): Promise<void> {
     },
   })
   const run = readRun()
-  const books = openBooks(run)
+  const books = openBooks(run.databases)
   try {
     const random = seeded(Number(values.seed))
     console.log(`Seed ${values.seed}; repeat with: npm run prove -- --seed ${values.seed}`)
@@ -45,14 +46,8 @@ async function prove(): Promise<void> {
     conclude([...unfair, ...proof.faults])
     await restock(run, hot)
   } finally {
-    await Promise.all(Object.values(books).map((sql) => sql.end()))
+    await closeBooks(books)
   }
-}
-
-function openBooks({ databases }: Run): Books {
-  const open = (url: string) => postgres(url, { max: 1, onnotice: () => {} })
-  const { ecom, inventory, payment } = databases
-  return { ecom: open(ecom), inventory: open(inventory), payment: open(payment) }
 }
 
 function tokenOf(run: Run, name: string): Promise<string> {
@@ -71,25 +66,9 @@ async function putLastCopies(run: Run, random: Random): Promise<string[]> {
     const path = `/inven/stock/${id}`
     const { reserved } = await call('GET', path, { status: 200, schema: stock })
     const quantity = reserved + 1 + Math.floor(random() * 30)
-    await setStock(run, token, id, quantity)
+    await setStock(run.gateway.url, token, id, quantity)
   }
   return hot
-}
-
-// An admin has 30 calls a minute: one proof after the other has to wait for its turn.
-async function setStock(run: Run, token: string, id: string, quantity: number): Promise<void> {
-  const response = await fetch(`${run.gateway.url}/inven/admin/stock/${id}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ quantity }),
-  })
-  if (response.status === 429) {
-    const seconds = Number(response.headers.get('retry-after') ?? 1)
-    console.log(`The admin's calls of this minute are used up: waiting ${seconds} s`)
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    return setStock(run, token, id, quantity)
-  }
-  if (!response.ok) throw new Error(`Setting the stock of ${id} was answered ${response.status}`)
 }
 
 async function shop(run: Run, hot: string[], shoppers: number, random: Random) {
@@ -159,5 +138,5 @@ function conclude(faults: readonly string[]): void {
 // Other people shop here too: what was put at its last copies is filled up again.
 async function restock(run: Run, hot: readonly string[]): Promise<void> {
   const token = await tokenOf(run, 'admin1')
-  for (const id of hot) await setStock(run, token, id, 50)
+  for (const id of hot) await setStock(run.gateway.url, token, id, 50)
 }

@@ -1,4 +1,10 @@
-export type Form = { action: string; fields: Record<string, string> }
+export type Form = {
+  action: string
+  /** Hidden fields, which a browser sends as they are. */
+  fields: Record<string, string>
+  /** What the page has filled in for a person to change. */
+  filledIn: Record<string, string>
+}
 export type Page = {
   status: number
   headers: Headers
@@ -6,16 +12,23 @@ export type Page = {
   html: string
   /** What a person reads, on one line. */
   text: string
+  /** The first of `forms`. */
   form?: Form | undefined
+  forms: Form[]
   /** Set when a redirect led to the address where the caller wanted to stop. */
   stoppedAt?: URL | undefined
 }
 export type Browser = ReturnType<typeof createBrowser>
+/** One answer of a server, redirects included. */
+export type Answer = { method: string; url: URL; status: number; milliseconds: number }
 
 const maxRedirects = 10
 
-/** A browser without JavaScript: keeps cookies by host and path, follows redirects, sends forms. */
-export function createBrowser() {
+/**
+ * A browser without JavaScript: keeps cookies by host and path, follows redirects, sends forms.
+ * @param onAnswer hears of every answer
+ */
+export function createBrowser(onAnswer: (answer: Answer) => void = () => {}) {
   const jar = new Map<string, { host: string; path: string; name: string; value: string }>()
 
   function keepCookies(url: URL, headers: Headers) {
@@ -52,11 +65,14 @@ export function createBrowser() {
       const headers = new Headers({ accept: 'text/html', cookie: cookiesFor(url) })
       if (body) headers.set('origin', site ?? url.origin)
       const method = body ? 'POST' : 'GET'
+      const began = performance.now()
       const response = await fetch(url, { method, headers, body: body ?? null, redirect: 'manual' })
       keepCookies(url, response.headers)
+      const html = await response.text()
+      const { status } = response
+      onAnswer({ method, url, status, milliseconds: performance.now() - began })
       const location = response.headers.get('location')
-      if (!location) return pageOf(url, response, await response.text())
-      await response.body?.cancel()
+      if (!location) return pageOf(url, response, html)
       url = new URL(location, url)
       body = undefined
       if (stopAt && `${url.origin}${url.pathname}` === stopAt) {
@@ -70,7 +86,12 @@ export function createBrowser() {
     /** Opens an address; stops where a redirect leads to `stopAt`, without calling it. */
     open: (url: string, stopAt?: string) => go(url, stopAt),
     /** Sends a form with its hidden fields and these, as a page of `site` (its own unless told). */
-    submit(form: Form, fields: Record<string, string>, stopAt?: string, site?: string) {
+    submit(
+      form: Pick<Form, 'action' | 'fields'>,
+      fields: Record<string, string>,
+      stopAt?: string,
+      site?: string,
+    ) {
       const body = new URLSearchParams({ ...form.fields, ...fields })
       return go(form.action, stopAt, body, site)
     },
@@ -88,18 +109,28 @@ function pageOf(url: URL, response: Response, html: string): Page {
     .replace(/\s+/g, ' ')
     .trim()
   const { status, headers } = response
-  return { status, headers, url: url.href, html, text, form: formOf(url, html) }
+  const forms = formsOf(url, html)
+  return { status, headers, url: url.href, html, text, form: forms[0], forms }
 }
 
-function formOf(url: URL, html: string): Form | undefined {
-  const [form, attributes = ''] = /<form\b([^>]*)>[\s\S]*?<\/form>/i.exec(html) ?? []
-  if (!form) return undefined
-  const hidden = [...form.matchAll(/<input\b[^>]*>/gi)]
-    .map(([input]) => input)
-    .filter((input) => attribute(input, 'type') === 'hidden')
-    .map((input) => [attribute(input, 'name') ?? '', attribute(input, 'value') ?? ''])
-  const action = new URL(attribute(attributes, 'action') ?? url.href, url).href
-  return { action, fields: Object.fromEntries(hidden) }
+function formsOf(url: URL, html: string): Form[] {
+  const found = html.matchAll(/<form\b([^>]*)>[\s\S]*?<\/form>/gi)
+  return [...found].map(([form, attributes = '']) => {
+    const inputs = [...form.matchAll(/<input\b[^>]*>/gi)].map(([input]) => input)
+    const isHidden = (input: string) => attribute(input, 'type') === 'hidden'
+    return {
+      action: new URL(attribute(attributes, 'action') ?? url.href, url).href,
+      fields: valuesOf(inputs.filter(isHidden)),
+      filledIn: valuesOf(inputs.filter((input) => !isHidden(input))),
+    }
+  })
+}
+
+function valuesOf(inputs: readonly string[]): Record<string, string> {
+  const values = inputs.map((input) => {
+    return [attribute(input, 'name') ?? '', attribute(input, 'value') ?? '']
+  })
+  return Object.fromEntries(values)
 }
 
 function attribute(tag: string, name: string) {
