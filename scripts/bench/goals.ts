@@ -6,6 +6,7 @@ import { readPath } from './goals/read.ts'
 import { hotBook, wholeCarts } from './goals/reserve.ts'
 import { searching } from './goals/search.ts'
 import { starting, startingOfPeers } from './goals/start.ts'
+import { storefront } from './goals/storefront.ts'
 import { throughput } from './goals/throughput.ts'
 import { waking } from './goals/wake.ts'
 
@@ -21,5 +22,6 @@ export const measurements: Measurement[] = [
   readPath,
   waking,
   throughput,
+  storefront,
   searching,
 ]

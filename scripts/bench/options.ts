@@ -1,7 +1,21 @@
 import { parseArgs } from 'node:util'
 import { installPeers } from './peers.ts'
 
-export const goalNames = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P11', 'P12', 'P13']
+export const goalNames = [
+  'P1',
+  'P2',
+  'P3',
+  'P4',
+  'P5',
+  'P6',
+  'P7',
+  'P8',
+  'P9',
+  'P11',
+  'P12',
+  'P13',
+  'S1',
+]
 
 export type Options = {
   goals: Set<string>

@@ -21,6 +21,9 @@ export type Entry = Row | Gap
 
 export type Verdict = 'ok' | 'missed' | 'absent' | ''
 
+// P2 before P12 before S1.
+const byGoal = new Intl.Collator('en', { numeric: true })
+
 const header = ['goal', 'what', 'ours', 'floor or peer', 'ratio', 'wanted', '']
 
 /** Gives ours as a multiple of the floor or peer; undefined where there is none. */
@@ -40,13 +43,9 @@ export function verdictOf(entry: Entry): Verdict {
 
 /** Makes the Markdown table of a run, in the order of the goals. */
 export function toMarkdown(entries: readonly Entry[]): string {
-  const ordered = [...entries].sort((a, b) => numberOf(a) - numberOf(b))
+  const ordered = [...entries].sort((a, b) => byGoal.compare(a.goal, b.goal))
   const rows = [header, header.map(() => '---'), ...ordered.map(cellsOf)]
   return rows.map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
-}
-
-function numberOf({ goal }: Entry): number {
-  return Number(goal.slice(1))
 }
 
 function cellsOf(entry: Entry): string[] {
