@@ -12,6 +12,11 @@ export function isDone({ html }: Page): boolean {
   return html.includes('notice notice-success')
 }
 
+/** Whether the page knows who reads it. */
+export function isLoggedIn({ html }: Page): boolean {
+  return !html.includes('href="/login?return=')
+}
+
 /** The lines that the page of the cart shows. */
 export function cartLines({ forms }: Page): Lines {
   const lines = forms.filter(({ filledIn }) => filledIn.quantity !== undefined)

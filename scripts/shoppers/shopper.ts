@@ -11,7 +11,7 @@ import {
   type Order,
 } from './beliefs.ts'
 import { buy } from './buy.ts'
-import { addForms, cartLines, isDone } from './pages.ts'
+import { addForms, cartLines, isDone, isLoggedIn } from './pages.ts'
 import type { Visits } from './visits.ts'
 
 export type Book = { id: string; title: string }
@@ -35,6 +35,8 @@ export type Shopper = {
 export type Experience = { beliefs: Beliefs; faults: string[] }
 
 const mostRounds = 500
+const mostLogins = 3
+const longestArrival = 3000
 const longestPause = 400
 
 /** Shops until closing time, and tells what they believe to have bought and to have in their cart. */
@@ -46,6 +48,7 @@ export async function goShopping(shopper: Shopper): Promise<Experience> {
   const open = () => performance.now() < until
   let browser = shopper.visits.browser()
   try {
+    await wait(random() * longestArrival)
     cart = await arrive(shopper, browser, shopper.isGuest, cart)
     for (let round = 0; round < mostRounds && open(); round += 1) {
       // Sometimes on another device, where the shop does not know them yet.
@@ -75,18 +78,29 @@ async function arrive(
   isGuest: boolean,
   cart: Lines,
 ): Promise<Lines> {
-  const { url, user } = shopper
   const wanted = isGuest ? 2 : 0
   let guest: Lines = new Map()
   for (let book = 0; book < wanted; book += 1) guest = await addBook(shopper, browser, guest)
-  const form = (await browser.open(`${url}/login?return=/cart`)).form
-  if (!form) throw new Error('there is no page to log in')
-  const page = await browser.submit(form, { username: user.name, password: user.password })
-  if (page.url !== `${url}/cart`) throw new Error(`the login ended at ${page.url} (${page.status})`)
+  const page = await logIn(shopper, browser)
   const merged = withMerged(cart, guest)
   const [fault] = lineFaults('after the login', merged, cartLines(page))
   if (fault !== undefined) throw new Error(fault)
   return merged
+}
+
+/** Logs in, and again where the provider was too busy, as a person does; gives the page of the cart. */
+async function logIn({ url, user, onRefused }: Shopper, browser: Browser): Promise<Page> {
+  for (let attempt = 0; attempt < mostLogins; attempt += 1) {
+    let page = await browser.open(`${url}/login?return=/cart`)
+    // The provider asks nobody twice whom it knows.
+    if (page.form && !page.url.startsWith(`${url}/`)) {
+      const fields = { username: user.name, password: user.password }
+      page = await browser.submit(page.form, fields)
+    }
+    if (page.url === `${url}/cart` && isLoggedIn(page)) return page
+    onRefused('login')
+  }
+  throw new Error(`the login failed ${mostLogins} times`)
 }
 
 /** Looks around, and adds one to three copies of a book that it finds on the way. */
