@@ -113,6 +113,19 @@ describe('POST /reservations under contention', () => {
     expect([7, 8]).toContain(reserved)
   })
 
+  it('holds copies that came while it waited for the lock', async () => {
+    const [process, bookId] = [shop.startProcess(), await shop.addBook(2)]
+    const waiting = await shop.sql.begin(async (other) => {
+      await other`update inventory.stock set quantity = 8 where book_id = ${bookId}`
+      const reserving = process.reserve(randomUUID(), [{ bookId, quantity: 6 }])
+      await expect.poll(waitingSessions, patience).toBe(1)
+      return [reserving]
+    })
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status)
+    expect(statuses).toEqual([201])
+    expect(await shop.countsOf(bookId)).toEqual({ quantity: 8, reserved: 6 })
+  })
+
   it('gives a copy on when its order is cancelled within the batch', async () => {
     const process = shop.startProcess()
     const [orderId, bystander, bookId] = [randomUUID(), randomUUID(), await shop.addBook(1)]

@@ -52,9 +52,9 @@ export function findReservations(sql: Queryable, orderIds: string[]) {
 }
 
 /**
- * Holds copies for all orders at once, if there are enough for all of them together, in one statement: the
- * stock rows are locked by book_id, and what is counted are the rows as they were locked. Gives what was
- * held: nothing where copies lack, and not the orders that have a reservation already.
+ * Holds copies for all orders at once, if there are enough for all of them together, locking the stock rows
+ * by book_id first. Gives what was held: nothing where copies lack, and not the orders that have a
+ * reservation already.
  */
 export function holdCopies(
   sql: Queryable,
@@ -62,58 +62,13 @@ export function holdCopies(
   holdMilliseconds: number,
 ) {
   return sql<{ orderId: string; expiresAt: Date }[]>`
-    with wanted as (
-      select order_id, book_id, quantity
-      from unnest(
-        ${lines.map(({ orderId }) => orderId)}::uuid[],
-        ${lines.map(({ bookId }) => bookId)}::uuid[],
-        ${lines.map(({ quantity }) => quantity)}::int[]
-      ) as wanted (order_id, book_id, quantity)
-    ),
-    locked as materialized (
-      select book_id, quantity - reserved as available
-      from inventory.stock
-      where book_id = any(${[...new Set(lines.map(({ bookId }) => bookId))]}::uuid[])
-      order by book_id
-      for update
-    ),
-    short as (
-      select book_id
-      from wanted
-      left join locked using (book_id)
-      group by book_id
-      having sum(wanted.quantity) > coalesce(max(locked.available), 0)
-    ),
-    placed as (
-      insert into inventory.reservations (order_id, state, expires_at)
-      select distinct order_id, 'held', now() + ${holdMilliseconds} * interval '1 millisecond'
-      from wanted
-      where not exists (select from short)
-      order by order_id
-      on conflict (order_id) do nothing
-      returning order_id, expires_at
-    ),
-    placed_lines as (
-      insert into inventory.reservation_lines (order_id, book_id, quantity)
-      select order_id, book_id, quantity
-      from wanted
-      join placed using (order_id)
-    ),
-    taken as (
-      update inventory.stock
-      set
-        reserved = reserved + total.quantity,
-        updated_at = clock_timestamp()
-      from (
-        select book_id, sum(quantity)::int as quantity
-        from wanted
-        join placed using (order_id)
-        group by book_id
-      ) total
-      where stock.book_id = total.book_id
-    )
     select order_id as "orderId", expires_at as "expiresAt"
-    from placed`
+    from inventory.hold(
+      ${lines.map(({ orderId }) => orderId)}::uuid[],
+      ${lines.map(({ bookId }) => bookId)}::uuid[],
+      ${lines.map(({ quantity }) => quantity)}::int[],
+      ${holdMilliseconds} * interval '1 millisecond'
+    )`
 }
 
 /** Releases a held reservation whose stock rows the caller has locked; counts 0 when it is not held. */
