@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { birthOf } from '../../local/src/stale.ts'
+
+const lookMilliseconds = 20
+
+/** Keeps the number and birth of the one process that may use a folder. */
+export function notePid(folder: string, pid: number | undefined): void {
+  if (pid !== undefined) writeFileSync(fileOf(folder), `${pid} ${birthOf(pid)}`)
+}
+
+/** Kills the process that used a folder last, should its starter have been killed, and waits until it is gone. */
+export async function endLeftOver(folder: string): Promise<void> {
+  const held = readText(fileOf(folder))
+  const pid = Number(held.split(' ', 1)[0])
+  const isAlive = () => pid > 0 && held === `${pid} ${birthOf(pid)}`
+  if (isAlive()) process.kill(pid, 'SIGKILL')
+  while (isAlive()) await pause(lookMilliseconds)
+}
+
+function fileOf(folder: string): string {
+  return join(folder, 'pid')
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
