@@ -14,21 +14,18 @@ export type Pulse = {
 }
 
 const pauses = { shortest: 10, longest: 500 }
-/** After so many looks with news, one after the other, looking costs less than being notified. */
-const busyLooks = 5
 
 /**
  * Makes the pulse of one database: one look serves all of its subscriptions, and only those that have
  * something to read are woken. `notify` starts a look. Rows that wait for another transaction to end, or
- * whose transaction left it to another one to notify, are found by looking again, at first soon. While
- * there is something new at each look, nobody needs to notify, and publishers are kept from it.
+ * whose transaction left it to another one to notify, are found by looking again, at first soon.
  */
 export function pulse(url: string, sql: Sql, log: Log): Pulse {
   const followers: { types: string[]; bell: Bell }[] = []
   const notified = bell()
   let horizon: bigint | null = null
 
-  async function look(): Promise<{ isHeld: boolean; types: string[] }> {
+  async function look(): Promise<{ isHeld: boolean }> {
     const found = await readPulse(sql, horizon)
     const isFirst = horizon === null
     horizon = found.horizon
@@ -44,17 +41,13 @@ export function pulse(url: string, sql: Sql, log: Log): Pulse {
     async run(signal) {
       const wire = listener(url, notified.ring)
       let pause = pauses.longest
-      let withNews = 0
       while (!signal.aborted) {
         await wire.ensure()
-        const { isHeld, types } = await look().catch((error: unknown) => {
+        const { isHeld } = await look().catch((error: unknown) => {
           log.warn('The outbox is not readable, trying again', { error })
-          return { isHeld: false, types: [] }
+          return { isHeld: false }
         })
-        withNews = types.length > 0 ? withNews + 1 : 0
-        if (withNews >= busyLooks) wire.hush()
-        if (withNews === 0) wire.unhush()
-        if (isHeld || wire.isHushed()) pause = pauses.shortest
+        if (isHeld) pause = pauses.shortest
         const isNotified = await notified.wait(pause, signal)
         pause = isNotified ? pauses.shortest : Math.min(pauses.longest, pause * 2)
       }
