@@ -1,31 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../../../../scripts/lib/login.ts'
+import { startBackChannel } from './contract/back-channel.ts'
 import type { Target } from './contract/context.ts'
 import { identityContract } from './contract/contract.ts'
 import { startIdentity } from './identity.ts'
 import { shopperPassword } from './users.ts'
 
 type Identity = Awaited<ReturnType<typeof startIdentity>>
-
-/** Stands in for the shop: takes logout tokens. */
-async function startShop() {
-  const logoutTokens: string[] = []
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    const token = new URLSearchParams(body).get('logout_token')
-    if (request.url === '/backchannel-logout' && token) logoutTokens.push(token)
-    response.end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
-  return { url: `http://127.0.0.1:${port}`, logoutTokens, close }
-}
 
 function userOf(identity: Identity, name: string): User {
   const password = identity.users[name] ?? shopperPassword(identity.shopperSecret, name)
@@ -34,7 +17,7 @@ function userOf(identity: Identity, name: string): User {
 
 identityContract('the local tier', async (): Promise<Target> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'identity-'))
-  const shop = await startShop()
+  const shop = await startBackChannel()
   let identity = await startIdentity({ port: 0, stateDir, shopUrl: shop.url })
   const port = Number(new URL(identity.issuer).port)
   return {
