@@ -1,6 +1,3 @@
-import { logger } from '@bookstore/shared/log.ts'
-import postgres from 'postgres'
-import { pulse } from '../../../eventing/relay/src/pulse.ts'
 import { call, type Caller } from '../call.ts'
 import { clearHolds } from '../catalogue.ts'
 import { shelf, type Context, type Measurement } from '../context.ts'
@@ -13,13 +10,11 @@ export const eventOnWrite: Measurement = {
   goals: ['P8'],
   async run(context): Promise<Entry[]> {
     const caller = await reserver(context)
-    const [plain, quiet, event] = await withPulse(context, () =>
-      call(context, [
-        caller('without event', 'plain'),
-        caller('with an event that wakes nobody', 'event', 'disable'),
-        caller('with event', 'event', 'enable'),
-      ]),
-    )
+    const [plain, quiet, event] = await call(context, [
+      caller('without event', 'plain'),
+      caller('with an event that wakes nobody', 'event', 'disable'),
+      caller('with event', 'event', 'enable'),
+    ])
     if (!plain || !quiet || !event) return []
     const peer = { value: plain.perSecond, unit: 'tx/s', what: 'the same statement without event' }
     return [
@@ -38,21 +33,6 @@ export const eventOnWrite: Measurement = {
       },
     ]
   },
-}
-
-/** Lets the relay's pulse look into the outbox meanwhile, as it does in the shop. */
-async function withPulse<T>(context: Context, work: () => Promise<T>): Promise<T> {
-  const url = (await context.shop()).superuserUrl('inventory')
-  const sql = postgres(url, { max: 1, fetch_types: false })
-  const stopping = new AbortController()
-  const beating = pulse(url, sql, logger('pulse', 'error')).run(stopping.signal)
-  try {
-    return await work()
-  } finally {
-    stopping.abort()
-    await beating
-    await sql.end()
-  }
 }
 
 async function reserver(context: Context) {
