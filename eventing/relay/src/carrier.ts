@@ -17,7 +17,7 @@ export type CarrierOptions = {
 
 const messages = {
   retry: 'The subscriber failed, trying again',
-  dead: 'The subscriber failed for good, the event goes to the dead letters',
+  dead: 'The event goes to the dead letters',
   sink: 'The dead letter sink failed, trying again',
 }
 
@@ -56,6 +56,7 @@ export function httpCarrier(options: CarrierOptions): Carrier {
 
 function reasonOf(failure: Failure): string {
   if ('answer' in failure) return `HTTP ${failure.answer.status}`
+  if ('fault' in failure) return failure.fault
   const { error } = failure
   if (!(error instanceof Error)) return 'no answer'
   const { cause } = error

@@ -19,7 +19,7 @@ const saveEvery = 250
  * their way end, and what is carried is stored.
  */
 export async function carry(work: {
-  source: Source
+  source: Omit<Source, 'pending'>
   subscription: Subscription
   carrier: Carrier
   limits: Limits
@@ -28,11 +28,11 @@ export async function carry(work: {
 }): Promise<void> {
   const { source, subscription, carrier, counts, onSaveError } = work
   const { stopping } = carrier
-  const lane = lanes(work.limits)
+  const queues = lanes(work.limits)
   const saver = setInterval(() => void source.save().catch(onSaveError), saveEvery)
   for await (const items of source.batches(stopping)) {
-    for (const { event, ack } of items) {
-      await lane.add(event.key, async (slot) => {
+    for (const { event, lane, ack } of items) {
+      await queues.add(lane, async (slot) => {
         stopping.throwIfAborted()
         const outcome = await deliver(event, subscription, carrier, slot)
         counts[outcome] += 1
@@ -40,7 +40,7 @@ export async function carry(work: {
       })
     }
   }
-  await lane.drained()
+  await queues.drained()
   clearInterval(saver)
   await source.save().catch(onSaveError)
 }

@@ -1,21 +1,12 @@
 import { arrayTypes } from '@bookstore/shared/array-types.ts'
 import postgres, { type Sql } from 'postgres'
 import type { Log } from '@bookstore/shared/log.ts'
-import { carry, type Counts, type Limits } from './carry.ts'
-import type { Carrier } from './delivery.ts'
+import { carry, type Limits } from './carry.ts'
+import type { Line } from './line.ts'
 import { outbox } from './outbox.ts'
 import { pulse } from './pulse.ts'
 import { registerSubscription, rotate } from './repository.ts'
-import type { Source } from './source.ts'
-import type { Subscription } from './subscriptions.ts'
 import { bell } from './bell.ts'
-
-export type Line = {
-  subscription: Subscription
-  carrier: Carrier
-  counts: Counts
-  sources: Source[]
-}
 
 export type DatabaseOptions = {
   url: string
@@ -23,6 +14,7 @@ export type DatabaseOptions = {
   limits: Limits
   log: Log
   stopping: AbortSignal
+  killed: AbortSignal
 }
 
 const kept = '7 days'
@@ -30,7 +22,7 @@ const pauses = { register: 500, rotateAgain: 60_000, rotateNext: 24 * 3_600_000 
 
 /** Carries one database's outbox to every subscription, until `stopping` aborts and all is stored. */
 export async function carryDatabase(options: DatabaseOptions): Promise<void> {
-  const { url, lines, limits, log, stopping } = options
+  const { url, lines, limits, log, stopping, killed } = options
   const sql = postgres(url, {
     max: 4,
     connect_timeout: 3,
@@ -41,7 +33,8 @@ export async function carryDatabase(options: DatabaseOptions): Promise<void> {
     connection: { application_name: 'relay', statement_timeout: 60_000 },
   })
   const beat = pulse(url, sql, log)
-  const carried = lines.map(({ subscription, carrier, counts, sources }) => {
+  const carried = lines.map(({ subscription, carrierFor, counts, sources }) => {
+    const carrier = carrierFor({ stopping, killed })
     const source = outbox({ sql, pulse: beat, subscription, log })
     sources.push(source)
     const onSaveError = (error: unknown) =>

@@ -6,8 +6,11 @@ import type { Subscription } from './subscriptions.ts'
 
 export type Outcome = 'delivered' | 'dead'
 
-/** An attempt that failed: with the answer, or with the error when there was none. */
-export type Failure = { answer: Answer } | { error: unknown }
+/**
+ * An attempt that failed: with the answer, or with the error when there was none. A fault is the event's
+ * own, without an attempt.
+ */
+export type Failure = { answer: Answer } | { error: unknown } | { fault: string }
 
 export type Carrier = {
   post: Post
@@ -28,7 +31,7 @@ const longestSinkDelay = 30_000
 /**
  * Delivers one event as a KafkaSource does (Knative `spec.delivery`): any 2xx ends it; 404, 408, 409, 429,
  * 5xx and no answer at all are retried; any other answer, or retries spent, sends it to the dead letter
- * sink, again and again until that takes it.
+ * sink, again and again until that takes it. An event with a fault goes there at once.
  * @throws when the relay stops before the event found its place: it is then not carried
  */
 export async function deliver(
@@ -38,13 +41,16 @@ export async function deliver(
   slot: Slot,
 ): Promise<Outcome> {
   const { delivery, subscriber } = subscription
+  if (event.fault !== undefined) {
+    await bury(event, subscription, { fault: event.fault }, carrier, slot)
+    return 'dead'
+  }
   const url = new URL(subscriber.path, carrier.addressOf(subscriber.name)).href
   const request = { url, event, timeout: delivery.timeout, signal: carrier.killed }
   for (let retry = 1; ; retry += 1) {
     const failure = await attempt(carrier, slot, request)
     if (failure === null) return 'delivered'
     if (!isRetryable(failure) || retry > delivery.retry) {
-      carrier.onFailure(event, failure, 'dead')
       await bury(event, subscription, failure, carrier, slot)
       return 'dead'
     }
@@ -61,6 +67,7 @@ async function bury(
   carrier: Carrier,
   slot: Slot,
 ): Promise<void> {
+  carrier.onFailure(event, cause, 'dead')
   const url = new URL(deadLetterSink.path, carrier.addressOf(deadLetterSink.name)).href
   const extensions = errorExtensions(subscriber.clusterUrl, cause)
   const request = { url, event, extensions, timeout: delivery.timeout, signal: carrier.killed }
@@ -76,7 +83,11 @@ async function bury(
 
 /** Knative gives code and data only when there was an answer, and the data in Base64. */
 function errorExtensions(subscriber: string, failure: Failure): Record<string, string> {
-  if (!('answer' in failure)) return { knativeerrordest: subscriber }
+  if ('error' in failure) return { knativeerrordest: subscriber }
+  if ('fault' in failure) {
+    const knativeerrordata = Buffer.from(failure.fault).toString('base64')
+    return { knativeerrordest: subscriber, knativeerrordata }
+  }
   const { status, body } = failure.answer
   return {
     knativeerrordest: subscriber,

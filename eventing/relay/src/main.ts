@@ -6,11 +6,11 @@ import { readSubscriptions } from './subscriptions.ts'
 
 const grace = 8000
 
-const { settings, secrets } = relayEnv(process.env)
+const { settings, origin } = relayEnv(process.env)
 const log = logger('relay', settings.LOG_LEVEL)
 const subscriptions = await readSubscriptions(settings.SUBSCRIPTIONS_PATH)
 const relay = startRelay({
-  databases: secrets.DATABASE_URLS,
+  ...origin,
   addresses: settings.SUBSCRIBERS,
   subscriptions,
   limits: { concurrency: settings.CONCURRENCY, capacity: 1000 },

@@ -61,7 +61,7 @@ export function outbox(options: OutboxOptions): Source {
       mark.settle()
       if (wasFull) ready.ring()
     }
-    return { entry, place, item: { event, ack } satisfies Item }
+    return { entry, place, item: { event, lane: event.key, ack } satisfies Item }
   }
 
   /** Reads the next rows below the horizon; the state changes once everything is read. */

@@ -42,11 +42,15 @@ export function headersOf(
   event: RelayEvent,
   extensions: Record<string, string> = {},
 ): Record<string, string> {
-  const { key, payload: _, traceparent, ...same } = event
+  const { id, source, type, subject, time, signature, key, traceparent } = event
   const trace = traceparent === null ? {} : { traceparent }
-  const attributes = { specversion: '1.0', ...same, partitionkey: key, ...trace, ...extensions }
-  const headers: Record<string, string> = { 'content-type': 'application/json', ...trace }
-  for (const [name, value] of Object.entries(attributes)) headers[`ce-${name}`] = encode(value)
+  const own = { id, source, type, subject, time, signature, partitionkey: key, ...trace }
+  const attributes = { ...event.extensions, specversion: '1.0', ...own, ...extensions }
+  const contentType = event.contentType ?? 'application/json'
+  const headers: Record<string, string> = { 'content-type': contentType, ...trace }
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== '') headers[`ce-${name}`] = encode(value)
+  }
   return headers
 }
 

@@ -1,12 +1,15 @@
 import type { Log } from '@bookstore/shared/log.ts'
 import { httpCarrier } from './carrier.ts'
 import type { Counts, Limits } from './carry.ts'
-import { carryDatabase, type Line } from './database.ts'
+import { carryDatabase } from './database.ts'
+import { carryKafka } from './kafka-source.ts'
+import type { Line } from './line.ts'
 import type { Subscription } from './subscriptions.ts'
 
-export type RelayOptions = {
-  /** Connection URLs by database name. */
-  databases: Record<string, string>
+/** Where events come from: databases' outboxes, as connection URLs by name, or Kafka, as `host:port`. */
+export type Origin = { databases: Record<string, string> } | { brokers: string[] }
+
+export type RelayOptions = Origin & {
   subscriptions: Subscription[]
   /** Base URLs by function name. */
   addresses: Record<string, string>
@@ -15,9 +18,12 @@ export type RelayOptions = {
 }
 
 export type Stats = {
-  /** Everything that was published when this was asked is carried, and so is what came of it. */
+  /**
+   * Everything that was published when this was asked is carried, and so is what came of it. On Kafka only
+   * what has reached it counts as published.
+   */
   idle: boolean
-  /** Counts since the start; `pending` is what the outboxes hold for the subscription. */
+  /** Counts since the start; `pending` is what the outboxes or Kafka hold for the subscription. */
   subscriptions: Record<string, Counts & { pending: number }>
 }
 
@@ -28,21 +34,26 @@ export type Relay = {
 }
 
 /**
- * Starts carrying the events of all databases to all subscribers.
+ * Starts carrying the events of their origin to all subscribers.
  * @throws Error when a function that a subscription names has no address
  */
-export function startRelay({ databases, addresses, limits, log, ...rest }: RelayOptions): Relay {
+export function startRelay(options: RelayOptions): Relay {
+  const { addresses, limits, log, subscriptions } = options
   const stopping = new AbortController()
   const killed = new AbortController()
   const signals = { stopping: stopping.signal, killed: killed.signal }
-  const lines = rest.subscriptions.map((subscription): Line => {
+  const lines = subscriptions.map((subscription): Line => {
     const counts = { delivered: 0, retried: 0, dead: 0 }
-    const carrier = httpCarrier({ subscription, addresses, counts, log, ...signals })
-    return { subscription, carrier, counts, sources: [] }
+    const carrierFor: Line['carrierFor'] = (given) =>
+      httpCarrier({ subscription, addresses, counts, log, ...given })
+    carrierFor(signals)
+    return { subscription, carrierFor, counts, sources: [] }
   })
-  const carried = Object.values(databases).map((url) =>
-    carryDatabase({ url, lines, limits, log, stopping: stopping.signal }),
-  )
+  const work = { lines, limits, log, ...signals }
+  const carried =
+    'brokers' in options
+      ? [carryKafka({ brokers: options.brokers, ...work })]
+      : Object.values(options.databases).map((url) => carryDatabase({ url, ...work }))
 
   return {
     stats: () => readStats(lines),

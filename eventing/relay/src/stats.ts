@@ -4,7 +4,7 @@ import type { Relay } from './relay.ts'
 
 /**
  * Serves `GET /stats` on the loopback interface: what each subscription waits for and has carried, 503
- * while a database does not answer.
+ * while a database or Kafka does not answer.
  * @returns the server and its URL
  */
 export async function serveStats(

@@ -2,16 +2,16 @@
 export type Place = { transactionId: bigint; position: bigint }
 
 /** One row on its way, or the end of a stretch that was read to its end. */
-export type Entry = { place: Place; isEvent: boolean; done: boolean }
+export type Entry<P = Place> = { place: P; isEvent: boolean; done: boolean }
 
 /**
  * Follows which places are carried without a gap: entries are appended in the order of their places and
  * get done in any order; `low` is the last place before which everything is done. Only `low` is ever
  * stored, so after a kill everything above it comes again.
  */
-export function watermark(start: Place) {
+export function watermark<P>(start: P) {
   let low = start
-  let entries: Entry[] = []
+  let entries: Entry<P>[] = []
   let head = 0
 
   return {
@@ -20,7 +20,7 @@ export function watermark(start: Place) {
     size: () => entries.length - head,
     /** How many events above `low` are done already. */
     doneAbove: () => entries.slice(head).filter((entry) => entry.isEvent && entry.done).length,
-    append(entry: Entry) {
+    append(entry: Entry<P>) {
       entries.push(entry)
     },
     /** Moves `low` over what is done. */
