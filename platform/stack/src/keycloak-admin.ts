@@ -21,7 +21,9 @@ export async function administer(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`Keycloak answers ${response.status} to ${method} ${path}`)
+  if (!response.ok) {
+    throw new Error(`Keycloak answers ${response.status} to ${method} ${path}: ${text}`)
+  }
   return text === '' ? undefined : JSON.parse(text)
 }
 
