@@ -2,7 +2,6 @@ import type { Log } from '@bookstore/shared/log.ts'
 import { httpCarrier } from './carrier.ts'
 import type { Counts, Limits } from './carry.ts'
 import { carryDatabase } from './database.ts'
-import { carryKafka } from './kafka-source.ts'
 import type { Line } from './line.ts'
 import type { Subscription } from './subscriptions.ts'
 
@@ -50,13 +49,18 @@ export function startRelay(options: RelayOptions): Relay {
     return { subscription, carrierFor, counts, sources: [] }
   })
   const work = { lines, limits, log, ...signals }
+  // Only who reads Kafka waits for its client to be loaded.
+  const kafka = 'brokers' in options ? import('./kafka-source.ts') : undefined
   const carried =
     'brokers' in options
-      ? [carryKafka({ brokers: options.brokers, ...work })]
+      ? [kafka?.then(({ carryKafka }) => carryKafka({ brokers: options.brokers, ...work }))]
       : Object.values(options.databases).map((url) => carryDatabase({ url, ...work }))
 
   return {
-    stats: () => readStats(lines),
+    async stats() {
+      await kafka
+      return readStats(lines)
+    },
     async stop(grace) {
       stopping.abort()
       const timer = setTimeout(() => killed.abort(), grace)

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect, vi } from 'vitest'
 import { logLevel, type IHeaders, type Message } from 'kafkajs'
-import { startKafka } from '../../../../platform/stack/src/kafka.ts'
+import { ensureTopics, startKafka } from '../../../../platform/stack/src/kafka.ts'
 import { fetchPrograms } from '../../../../platform/stack/src/programs.ts'
 import { Kafka } from '../kafkajs.ts'
 
@@ -35,8 +36,8 @@ export async function testKafka() {
     /** Makes a topic of the test's own; gives its name. */
     async topic(partitions = 3): Promise<string> {
       const topic = `test.${randomUUID()}`
-      const topics = [{ topic, numPartitions: partitions }]
-      await admin.createTopics({ topics, waitForLeaders: true })
+      const isThere = () => ensureTopics(admin, [{ name: topic, partitions, config: {} }])
+      await vi.waitFor(async () => expect(await isThere()).toBe(true), { timeout: 10_000 })
       return topic
     },
     /** Gives how far a group has committed a topic: the sum over its partitions. */
