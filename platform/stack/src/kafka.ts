@@ -103,20 +103,23 @@ export async function withAdmin<T>(
   }
 }
 
-async function ensureTopics(admin: Admin, wanted: Topic[]): Promise<boolean> {
+/** Makes the topics that are missing; says whether all of them can be read and written. */
+export async function ensureTopics(admin: Admin, wanted: Topic[]): Promise<boolean> {
   const present = new Set(await admin.listTopics())
   const missing = wanted.filter(({ name }) => !present.has(name))
-  if (missing.length === 0) return true
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: missing.map(({ name, partitions, config }) => ({
-      topic: name,
-      numPartitions: partitions,
-      replicationFactor: 1,
-      configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
-    })),
-  })
-  return true
+  if (missing.length > 0) {
+    await admin.createTopics({
+      waitForLeaders: false,
+      topics: missing.map(({ name, partitions, config }) => ({
+        topic: name,
+        numPartitions: partitions,
+        replicationFactor: 1,
+        configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+      })),
+    })
+  }
+  const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ name }) => name) })
+  return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
 }
 
 // Sessions of the only broker are short: after a kill it need not wait for its own former self.

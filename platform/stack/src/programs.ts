@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eachLine } from '../../local/src/output.ts'
 
@@ -39,6 +39,8 @@ export async function fetchPrograms(options: Options): Promise<JavaPrograms> {
     .digest('hex')
   if ((await readFile(mark, 'utf8').catch(() => '')) !== wanted) {
     onStep('Fetching Kafka, Debezium and Keycloak, once: about 250 MB')
+    // Maven leaves what it brought for another pom.xml: two versions would stand on the class path.
+    await rm(out, { recursive: true, force: true })
     await mkdir(out, { recursive: true })
     if ((await runMaven(pom, ['-o', '-q'], options)).code !== 0) await fetchAnew(pom, options)
     await writeFile(mark, wanted)
