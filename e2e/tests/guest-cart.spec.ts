@@ -23,8 +23,8 @@ test('two tabs of a guest fill one cart', async ({ page, context, api }) => {
   const second = await new BookPage(tab).open(two.id)
 
   await Promise.all([first.addCopies(1), second.addCopies(1)])
-  await expect(first.notices.first()).toBeVisible()
-  await expect(second.notices.first()).toBeVisible()
+  await expect(first.notices).toContainText([one.title])
+  await expect(second.notices).toContainText([two.title])
   const cart = await new CartPage(page).open()
 
   await expect(cart.lines).toHaveCount(2)

@@ -43,7 +43,7 @@ export const actions: Actions = {
       return fail(statuses[placed.kind], { refusal: placed, payment: wish.payment })
     }
     await cart.changed()
-    await session.tell(isEmpty)
+    await session.tell(isEmpty, '/cart')
     redirect(303, '/cart')
   },
   async adjust(event) {
@@ -53,7 +53,8 @@ export const actions: Actions = {
     const { cart, session } = event.locals
     for (const { bookId, available } of lines) await cart.set(bookId, available)
     const isLeft = (await cart.count()) > 0
-    await session.tell(isLeft ? isAdjusted : isEmptied)
-    redirect(303, isLeft ? '/checkout' : '/cart')
+    const page = isLeft ? '/checkout' : '/cart'
+    await session.tell(isLeft ? isAdjusted : isEmptied, page)
+    redirect(303, page)
   },
 }

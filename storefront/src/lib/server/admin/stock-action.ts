@@ -23,16 +23,17 @@ export async function changeStock(kind: StockRefusal['kind'], event: Sent) {
   const { api, session } = event.locals
   const form = await event.request.formData()
   const bookId = textOf(form, 'bookId')
+  const page = pageOf(event.url, bookId)
   const sent = { kind, bookId, amount: textOf(form, 'amount'), reason: textOf(form, 'reason') }
   try {
     const { quantity } = await send(api.admin.stock, sent)
     const text = stock.set.done(textOf(form, 'title'), quantity)
-    await session.tell({ kind: 'success', text })
+    await session.tell({ kind: 'success', text }, page)
   } catch (error) {
     const problem = refusalOf(error)
     return fail(problem.status, { ...sent, fault: toFault(problem) } satisfies StockRefusal)
   }
-  return redirect(303, pageOf(event.url, bookId))
+  return redirect(303, page)
 }
 
 function send(

@@ -23,8 +23,9 @@ export async function addToCart({ request, locals, url }: RequestEvent): Promise
         (error: unknown) => refused(error, title),
       )
     : error(words.invalid)
-  await locals.session.tell(notice)
-  redirect(303, samePage(url))
+  const page = samePage(url)
+  await locals.session.tell(notice, page)
+  redirect(303, page)
 }
 
 function told(outcome: CartOutcome, title: string, quantity: number): Notice {

@@ -69,7 +69,7 @@ describe('the callback', () => {
     expect(await answer(victim, 'theirs')).toBe('/')
     const session = await open(victim)
     expect([session.person, codes]).toEqual([null, []])
-    expect(await session.takeNotices()).toEqual([{ kind: 'info', text: account.loginExpired }])
+    expect(await session.takeNotices('/')).toEqual([{ kind: 'info', text: account.loginExpired }])
   })
 
   it('finishes the logins of two tabs', async () => {
@@ -136,7 +136,7 @@ describe('the callback', () => {
     const session = await open(jar)
     expect(session.person).toBeNull()
     expect(session.record?.lines).toHaveLength(1)
-    expect(await session.takeNotices()).toEqual([{ kind, text }])
+    expect(await session.takeNotices('/')).toEqual([{ kind, text }])
     expect(await answer(jar, 's1')).toBe('/cart')
   })
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { account } from '#lib/text/account.ts'
 import type { Login, SessionRecord } from '../session/record.ts'
 import { randomSecret } from '../session/secret.ts'
 import type { Live, Sessions } from '../session/sessions.ts'
@@ -68,11 +69,10 @@ export function createRefresh(deps: RefreshDeps): Refresh {
 function withLogin(record: SessionRecord, before: Login, fresh: Login | null): SessionRecord {
   if (record.login?.accessToken !== before.accessToken) return record
   if (fresh !== null) return { ...record, login: fresh }
-  const text = 'Your login has ended. Please log in again.'
   return {
     ...record,
     login: null,
     count: null,
-    notices: [...record.notices, { kind: 'info', text }],
+    notices: [...record.notices, { kind: 'info', text: account.loginEnded }],
   }
 }

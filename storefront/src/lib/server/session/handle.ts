@@ -1,7 +1,7 @@
 import type { Cookies } from '@sveltejs/kit'
 import type { Refresh } from '../oidc/refresh.ts'
 import type { SessionCookie } from './cookie.ts'
-import { newRecord, type SessionRecord } from './record.ts'
+import { newRecord, type KeptNotice, type SessionRecord } from './record.ts'
 import { randomSecret } from './secret.ts'
 import type { SessionHandle } from './session.ts'
 import type { Live, Sessions } from './sessions.ts'
@@ -68,20 +68,22 @@ function handleOf(
       live = await refresh(live)
       return live?.record.login?.accessToken ?? null
     },
-    async tell(notice) {
+    async tell({ kind, text }, address) {
+      const page = address?.replace(/[?#].*/, '')
       await update((record) => ({
         ...record,
-        notices: [...record.notices, notice].slice(-mostNotices),
+        notices: [...record.notices, { kind, text, ...(page && { page }) }].slice(-mostNotices),
       }))
     },
-    async takeNotices() {
-      if (!live || live.record.notices.length === 0) return []
-      let taken = live.record.notices
+    async takeNotices(path) {
+      const isShown = ({ page = path }: KeptNotice) => page === path
+      if (!live?.record.notices.some(isShown)) return []
+      let taken: KeptNotice[] = []
       await update((record) => {
-        taken = record.notices
-        return { ...record, notices: [] }
+        taken = record.notices.filter(isShown)
+        return { ...record, notices: record.notices.filter((notice) => !isShown(notice)) }
       })
-      return taken
+      return taken.map(({ kind, text }) => ({ kind, text }))
     },
     update,
     live: () => live,

@@ -10,6 +10,8 @@ const line = v.object({ bookId: v.string(), quantity: count })
 const notice = v.object({
   kind: v.picklist(['success', 'info', 'warning', 'error']),
   text: v.string(),
+  /** The path of the one page that shows it; without one, the next page does. */
+  page: v.optional(v.string()),
 })
 
 const login = v.object({
@@ -64,6 +66,7 @@ const live = v.object({
 /** What is left for a moment of a session that got a new id. */
 const moved = v.object({ movedTo: v.string(), sealedId: v.string() })
 
+export type KeptNotice = v.InferOutput<typeof notice>
 export type Line = v.InferOutput<typeof line>
 export type Login = v.InferOutput<typeof login>
 export type Attempt = v.InferOutput<typeof attempt>

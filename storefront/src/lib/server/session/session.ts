@@ -11,10 +11,10 @@ export type SessionHandle = {
   csrf(): Promise<string>
   /** A valid access token, refreshed where needed; null for a guest or when the login has ended. */
   accessToken(): Promise<string | null>
-  /** Keeps a notice for the next page. */
-  tell(notice: Notice): Promise<void>
-  /** Takes the kept notices: each is shown once. */
-  takeNotices(): Promise<Notice[]>
+  /** Keeps a notice for the page at an address, or for the next page: another tab may be faster. */
+  tell(notice: Notice, address?: string): Promise<void>
+  /** Takes the notices kept for the page at a path: each is shown once. */
+  takeNotices(path: string): Promise<Notice[]>
   /**
    * Changes what is kept; `change` is pure, as it runs again when another tab was faster. Makes a
    * session where there is none.

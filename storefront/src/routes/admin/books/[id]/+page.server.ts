@@ -20,8 +20,8 @@ export const actions = {
     const etag = textOf(form, 'etag')
     try {
       const { title } = await api.admin.books.update(id, etag, toBody(values))
-      await session.tell({ kind: 'success', text: books.saved(title) })
-      return redirect(303, `/admin/books/${id}`)
+      await session.tell({ kind: 'success', text: books.saved(title) }, pageOf(id))
+      return redirect(303, pageOf(id))
     } catch (error) {
       if (refusalOf(error).status === 412) return showConflict(api, { id, values, read })
       return refuseBook(error, { values, etag, ...(read ? { read } : {}) })
@@ -38,7 +38,12 @@ export const actions = {
       const problem = refusalOf(error)
       return fail(problem.status, { refused: toFault(problem) })
     }
-    await session.tell({ kind: 'success', text: books.retiredNow(textOf(form, 'title')) })
-    return redirect(303, `/admin/books/${id}`)
+    const text = books.retiredNow(textOf(form, 'title'))
+    await session.tell({ kind: 'success', text }, pageOf(id))
+    return redirect(303, pageOf(id))
   },
 } satisfies Actions
+
+function pageOf(id: string): string {
+  return `/admin/books/${id}`
+}

@@ -12,8 +12,9 @@ export const actions = {
     const values = readValues(await event.request.formData())
     try {
       const { id, title } = await api.admin.books.create(toBody(values))
-      await session.tell({ kind: 'success', text: books.created(title) })
-      return redirect(303, `/admin/stock/${id}`)
+      const page = `/admin/stock/${id}`
+      await session.tell({ kind: 'success', text: books.created(title) }, page)
+      return redirect(303, page)
     } catch (error) {
       return refuseBook(error, { values })
     }

@@ -18,14 +18,15 @@ type Asked = Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }
 async function decide(asked: Asked, reason: string | null, work: () => Promise<Notice>) {
   requireAdmin(asked)
   const from = given(asked.url, 'from')
+  const query = from === undefined ? '' : `?${new URLSearchParams({ from })}`
+  const page = `/admin/failed-events/${asked.params.id}${query}`
   try {
-    await asked.locals.session.tell(await work())
+    await asked.locals.session.tell(await work(), page)
   } catch (error) {
     const problem = refusalOf(error)
     return fail(problem.status, { reason, fault: toFault(problem) })
   }
-  const query = from === undefined ? '' : `?${new URLSearchParams({ from })}`
-  return redirect(303, `/admin/failed-events/${asked.params.id}${query}`)
+  return redirect(303, page)
 }
 
 export const actions = {

@@ -21,15 +21,16 @@ async function move(name: Move, asked: Asked) {
   requireAdmin(asked)
   const { api, session } = asked.locals
   const { id } = asked.params
+  const page = `/admin/orders/${id}`
   try {
     await command(api, name, id)
-    await session.tell({ kind: 'success', text: orders.moves[name].done })
+    await session.tell({ kind: 'success', text: orders.moves[name].done }, page)
   } catch (error) {
     const problem = refusalOf(error)
     const status = problem.slug === 'wrong-state' ? await statusOf(api, id) : null
     return fail(problem.status, { move: name, status, fault: toFault(problem) })
   }
-  return redirect(303, `/admin/orders/${id}`)
+  return redirect(303, page)
 }
 
 function command({ admin, orders: own }: Api, name: Move, id: string) {

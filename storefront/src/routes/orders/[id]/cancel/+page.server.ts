@@ -18,9 +18,10 @@ export const actions: Actions = {
   async default(event) {
     requirePerson(event)
     const id = orderId(event.params.id)
+    const page = `/orders/${id}`
     const notice = await event.locals.api.orders.cancel(id).then(cancelled, refused)
-    await event.locals.session.tell(notice)
-    redirect(303, `/orders/${id}`)
+    await event.locals.session.tell(notice, page)
+    redirect(303, page)
   },
 }
 
