@@ -1,15 +1,19 @@
-// Generates docs/problems.md, the page that every problem's `type` leads to.
+// Generates docs/problems.md, and what books shows at the address that a problem's `type` names.
 // npm run problems [-- --check]
 import { problems } from '@bookstore/shared/problem.ts'
 import { refusals } from '../platform/local/src/problem.ts'
 import { explanations } from './lib/problem-explanations.ts'
-import { settle } from './lib/generated.ts'
+import { jsonFile, settle } from './lib/generated.ts'
 
 const all = new Map(Object.entries({ ...refusals, ...problems }))
-const entries = Object.entries(explanations).map(([slug, explanation]) => {
+const explained = Object.entries(explanations).map(([slug, explanation]) => {
   const { status = 0, title = '' } = all.get(slug) ?? {}
-  return `## ${slug}\n\n\`/problems/${slug}\` · ${status} · ${title}\n\n${explanation}\n`
+  return [slug, { status, title, explanation }] as const
 })
+const entries = explained.map(
+  ([slug, { status, title, explanation }]) =>
+    `## ${slug}\n\n\`/problems/${slug}\` · ${status} · ${title}\n\n${explanation}\n`,
+)
 
 const head = `# Problems
 
@@ -19,4 +23,8 @@ Every failure is a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/r
 A 5xx never says why: look for its \`traceId\` in the logs.
 `
 
-await settle(new Map([['docs/problems.md', [head, ...entries].join('\n')]]), 'npm run problems')
+const files = new Map([
+  ['docs/problems.md', [head, ...entries].join('\n')],
+  ['functions/books/src/problems.json', jsonFile(Object.fromEntries(explained))],
+])
+await settle(files, 'npm run problems')

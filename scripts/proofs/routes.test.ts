@@ -7,7 +7,7 @@ import { functionNames, root } from '../lib/functions.ts'
 import { isPublic } from '../lib/openapi.ts'
 import { operationsOf } from '../lib/operations.ts'
 
-// The table of the HTTP contract, row by row, and the page to try the API with.
+// The table of the HTTP contract, row by row, the page to try the API with, and those that explain problems.
 const contract = `
   GET /ecom/books
   GET /ecom/books/{id}
@@ -45,6 +45,7 @@ const contract = `
   GET /inven/health
   GET /openapi.json
   GET /docs
+  GET /problems/{slug}
 `
 const internal = `
   books POST /events
@@ -61,7 +62,16 @@ const internal = `
 `
 
 // What the storefront must never get, though it takes all that is left.
-const closed = ['/ecom', '/events', '/health', '/inven', '/payments', '/reservations', '/sweep']
+const closed = [
+  '/ecom',
+  '/events',
+  '/health',
+  '/inven',
+  '/payments',
+  '/problems',
+  '/reservations',
+  '/sweep',
+]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'BREW']
 
 type Served = { name: string; operation: Operation }

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import { script } from './docs-script.ts'
 import { style } from './docs-style.ts'
+import { styleAndScript } from './page-policy.ts'
 
 /** The page to try the shop's operations with. It loads nothing but the OpenAPI document. */
 export const html = `<!doctype html>
@@ -27,18 +27,5 @@ export const html = `<!doctype html>
 </html>
 `
 
-/** The page's policy: its own two inline parts by their hashes, requests to this shop, and nothing else. */
-export const policy = [
-  "default-src 'none'",
-  `script-src '${hashOf(script)}'`,
-  `style-src '${hashOf(style)}'`,
-  'img-src data:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-function hashOf(inline: string): string {
-  return `sha256-${hash('sha256', inline, 'base64')}`
-}
+/** The page's policy: its own two inline parts, requests to this shop, and nothing else. */
+export const policy = styleAndScript(style, script)

@@ -1,5 +1,6 @@
 import { createApp } from '@bookstore/shared/app.ts'
 import { logger } from '@bookstore/shared/log.ts'
+import { problems } from '@bookstore/shared/problem.ts'
 import { describe, expect, it } from 'vitest'
 import { docsRoutes } from './docs.ts'
 import { script } from './docs-script.ts'
@@ -36,5 +37,22 @@ describe('GET /docs', () => {
   it('has a script that parses and writes no markup', () => {
     expect(() => new Function(script)).not.toThrow()
     expect(script).not.toMatch(/innerHTML|insertAdjacent|document\.write/)
+  })
+})
+
+describe('GET /problems/{slug}', () => {
+  it.each(Object.keys(problems))('explains %s', async (slug) => {
+    const answer = await app.request(`/problems/${slug}`)
+    const html = await answer.text()
+
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(html).toContain(`<code>${slug}</code>`)
+    expect(html).toMatch(/<p>[^`]{20,}<\/p>/)
+  })
+
+  it('knows no other', async () => {
+    const answer = await app.request('/problems/toString')
+    expect(answer.status).toBe(404)
   })
 })

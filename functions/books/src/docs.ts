@@ -1,13 +1,14 @@
-import { operation, type Operation } from '@bookstore/shared/operation.ts'
+import { operation, type Operation, type Reply } from '@bookstore/shared/operation.ts'
+import { problem } from '@bookstore/shared/problem.ts'
 import * as v from 'valibot'
 import { isKnown } from './version.ts'
 import { toSent, type Sent } from './page.ts'
 
 const caching = 'public, max-age=300'
 
-/** Gives the operations that describe the shop: its OpenAPI document and the page to try it. */
+/** Gives the operations that describe the shop: its OpenAPI document, the page to try it, its problems. */
 export function docsRoutes(): Operation[] {
-  return [openApi(), docs()]
+  return [openApi(), docs(), explainProblem()]
 }
 
 function openApi(): Operation {
@@ -42,15 +43,38 @@ function docs(): Operation {
     responses: { 200: { description: 'The page', contentType: 'text/html' } },
     async handle() {
       const { html, policy } = await import('./docs-page.ts')
-      return {
-        status: 200,
-        text: html,
-        headers: {
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': policy,
-          'cache-control': caching,
-        },
-      }
+      return page(html, policy)
     },
   })
+}
+
+function explainProblem(): Operation {
+  return operation({
+    method: 'get',
+    path: '/problems/:slug',
+    id: 'explainProblem',
+    summary: 'What a problem means, and what to do about it',
+    access: 'public',
+    params: v.strictObject({ slug: v.pipe(v.string(), v.maxLength(60)) }),
+    responses: { 200: { description: 'The page', contentType: 'text/html' } },
+    problems: ['not-found'],
+    async handle({ params }) {
+      const { policy, problemPage } = await import('./problem-page.ts')
+      const html = problemPage(params.slug)
+      if (html === undefined) throw problem('not-found', { detail: 'No such problem is known' })
+      return page(html, policy)
+    },
+  })
+}
+
+function page(html: string, policy: string): Reply {
+  return {
+    status: 200,
+    text: html,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'cache-control': caching,
+    },
+  }
 }

@@ -11,6 +11,7 @@ const id = '00000000-0000-0000-0000-000000000001'
 // A second list on purpose: whoever makes something public writes it here as well.
 const published = `
   books GET /docs
+  books GET /problems/{}
   books GET /ecom/admin/books
   books POST /ecom/admin/books
   books GET /ecom/admin/books/{}
