@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withLock } from '../../local/src/lock.ts'
 import { eachLine } from '../../local/src/output.ts'
 
 /** Where what Maven brought stands. */
@@ -13,6 +14,8 @@ export type JavaPrograms = {
   plugins: string
   /** The folder of Keycloak. */
   keycloak: string
+  /** The folder of Redis for several kinds of machine. */
+  redis: string
 }
 
 type Options = {
@@ -22,45 +25,55 @@ type Options = {
 }
 
 const oldestJava = 17
+const megabytes = 265
 const progressMilliseconds = 3000
 
 /**
- * Fetches Kafka, Debezium and Keycloak by Maven into `dist/stack`, once for each state of pom.xml.
+ * Fetches Kafka, Debezium, Keycloak and Redis by Maven into `dist/stack`, once for each state of pom.xml.
  * @throws Error with one sentence: no Java 17, no Maven, or what Maven says
  */
 export async function fetchPrograms(options: Options): Promise<JavaPrograms> {
   requireJava()
-  const { root, onStep } = options
+  const { root, signal = new AbortController().signal } = options
   const out = join(root, 'dist/stack')
-  const pom = join(root, 'platform/stack/pom.xml')
-  const mark = join(out, 'fetched')
-  const wanted = createHash('sha256')
-    .update(await readFile(pom))
-    .digest('hex')
-  if ((await readFile(mark, 'utf8').catch(() => '')) !== wanted) {
-    onStep('Fetching Kafka, Debezium and Keycloak, once: about 250 MB')
-    // Maven leaves what it brought for another pom.xml: two versions would stand on the class path.
-    await rm(out, { recursive: true, force: true })
-    await mkdir(out, { recursive: true })
-    if ((await runMaven(pom, ['-o', '-q'], options)).code !== 0) await fetchAnew(pom, options)
-    await writeFile(mark, wanted)
-  }
+  await mkdir(join(root, 'dist'), { recursive: true })
+  await withLock(join(root, 'dist/stack.lock'), signal, () => fetchOnce(out, options))
   const keycloak = (await readdir(out)).find((name) => name.startsWith('keycloak-')) ?? ''
   return {
     kafka: join(out, 'kafka'),
     plugins: join(out, 'connect-plugins'),
     keycloak: join(out, keycloak),
+    redis: join(out, 'redis'),
   }
 }
 
-async function fetchAnew(pom: string, options: Options): Promise<void> {
+// Maven leaves what it brought for another pom.xml: two versions would stand on the class path.
+async function fetchOnce(out: string, options: Options): Promise<void> {
+  const pom = join(options.root, 'platform/stack/pom.xml')
+  const wanted = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+  if ((await readFile(join(out, 'fetched'), 'utf8').catch(() => '')) === wanted) return
+  const began = performance.now()
+  options.onStep(`Fetching Kafka, Debezium, Keycloak and Redis, once: about ${megabytes} MB`)
+  const draft = `${out}.new`
+  await rm(draft, { recursive: true, force: true })
+  const maven = ['-f', pom, `-Dout=${draft}`, 'generate-resources']
+  if ((await runMaven(['-o', '-q', ...maven], options)).code !== 0) await fetchAnew(maven, options)
+  await writeFile(join(draft, 'fetched'), wanted)
+  await rm(out, { recursive: true, force: true })
+  await rename(draft, out)
+  options.onStep(`Fetched in ${Math.round((performance.now() - began) / 1000)} s`)
+}
+
+async function fetchAnew(maven: string[], options: Options): Promise<void> {
   const began = performance.now()
   let bytes = 0
   const report = setInterval(() => {
     const seconds = Math.round((performance.now() - began) / 1000)
-    options.onStep(`Fetching: ${Math.round(bytes / 1e6)} MB of about 250, ${seconds} s`)
+    options.onStep(`Fetching: ${Math.round(bytes / 1e6)} MB of about ${megabytes}, ${seconds} s`)
   }, progressMilliseconds)
-  const { code, lines } = await runMaven(pom, [], options, (line) => (bytes += bytesOf(line)))
+  const { code, lines } = await runMaven(maven, options, (line) => (bytes += bytesOf(line)))
   clearInterval(report)
   options.signal?.throwIfAborted()
   if (code === 0) return
@@ -76,15 +89,12 @@ function bytesOf(line: string): number {
 }
 
 async function runMaven(
-  pom: string,
-  options: string[],
+  args: string[],
   { signal }: Options,
   visit: (line: string) => void = () => {},
 ): Promise<{ code: number | null; lines: string[] }> {
   const lines: string[] = []
-  const child = spawn('mvn', ['-B', ...options, '-f', pom, 'generate-resources'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn('mvn', ['-B', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const abort = () => child.kill()
   signal?.addEventListener('abort', abort, { once: true })
   const note = (line: string) => {
