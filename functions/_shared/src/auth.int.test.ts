@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { verifier, type Verifier } from './auth.ts'
 import { startIdentity } from './testing/identity.ts'
 
@@ -76,5 +76,62 @@ describe('verifier', () => {
     await expect(lost(`Bearer ${token}`, audience)).rejects.toMatchObject({
       slug: 'dependency-down',
     })
+  })
+})
+
+describe('the keys of the issuer', () => {
+  const afterFiveMinutes = 300_001
+  let own: Identity
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    own = await startIdentity()
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await own.close()
+  })
+
+  const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds)
+  const tokens = (count: number) =>
+    Promise.all(Array.from({ length: count }, async () => `Bearer ${await own.token()}`))
+
+  it('are asked for when a token names a new one, and the old one is refused from then on', async () => {
+    const check = verifier(own)
+    const [first = '', second = ''] = await tokens(2)
+    await check(first, audience)
+    pass(1001)
+    await own.rotate()
+
+    await check(`Bearer ${await own.token()}`, audience)
+
+    await expect(check(second, audience)).rejects.toMatchObject({ slug: 'unauthenticated' })
+    pass(60_001)
+    await expect(check(first, audience)).rejects.toMatchObject({ slug: 'unauthenticated' })
+  })
+
+  it('are asked for again after five minutes, so that a withdrawn one is refused', async () => {
+    const check = verifier(own)
+    const [first = '', second = '', third = ''] = await tokens(3)
+    await check(first, audience)
+    await own.rotate()
+    await check(second, audience)
+
+    pass(afterFiveMinutes)
+
+    await expect(check(third, audience)).rejects.toMatchObject({ slug: 'unauthenticated' })
+  })
+
+  it('go on while the issuer is down, and those that it might have since are not known', async () => {
+    const check = verifier(own)
+    const [first = '', second = ''] = await tokens(2)
+    await check(first, audience)
+    await own.rotate()
+    const [unknown = ''] = await tokens(1)
+    await own.close()
+    pass(afterFiveMinutes)
+
+    expect(await check(second, audience)).toMatchObject({ subject: 'user1' })
+    await expect(check(unknown, audience)).rejects.toMatchObject({ slug: 'dependency-down' })
   })
 })

@@ -1,3 +1,4 @@
+import type * as Jose from 'jose'
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { problem } from './problem.ts'
 
@@ -9,11 +10,15 @@ export type Verifier = (authorization: string | undefined, audience: string) => 
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 const cacheSize = 1000
 const cacheMilliseconds = 60_000
+/** As long as an access token lives (platform/configs/keycloak). */
+const keysMilliseconds = 300_000
 
 /**
  * Makes the verifier of access tokens (RFC 9068 section 4, RFC 6750 section 3): signature by the issuer's
  * keys, issuer, audience and expiry. The issuer's name and the address of its keys are separate, since
- * inside of a cluster they differ. A token found good is not verified again for a minute.
+ * inside of a cluster they differ. A token found good is not verified again for a minute. A new key is taken
+ * at once; a withdrawn one is refused after five minutes, or as soon as a new one was seen. While the issuer
+ * does not answer, the keys that it gave last go on.
  * @throws Problem `unauthenticated`, or `dependency-down` when the keys can't be fetched
  */
 export function verifier({ issuer, jwksUrl }: { issuer: string; jwksUrl: string }): Verifier {
@@ -26,16 +31,33 @@ export function verifier({ issuer, jwksUrl }: { issuer: string; jwksUrl: string 
     const known = verified.get(cacheKey)
     if (known && known.until > Date.now()) return known.claims
 
-    const { createRemoteJWKSet, jwtVerify } = await import('jose')
-    keys ??= createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2000, cooldownDuration: 1000 })
+    const jose = await import('jose')
+    keys ??= keysOf(jose, new URL(jwksUrl))
     const options = { issuer, audience, algorithms, requiredClaims: ['exp', 'sub'] }
-    const { payload } = await jwtVerify(token, keys, options).catch(refuse)
+    const { payload } = await jose.jwtVerify(token, keys, options).catch(refuse)
 
     const claims = claimsOf(payload)
     if (verified.size >= cacheSize) verified.clear()
     const until = Math.min((payload.exp ?? 0) * 1000, Date.now() + cacheMilliseconds)
     verified.set(cacheKey, { claims, until })
     return claims
+  }
+}
+
+function keysOf({ createRemoteJWKSet, createLocalJWKSet }: typeof Jose, url: URL): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(url, {
+    timeoutDuration: 2000,
+    cooldownDuration: 1000,
+    cacheMaxAge: keysMilliseconds,
+  })
+  return async function find(header, token) {
+    try {
+      return await remote(header, token)
+    } catch (error) {
+      const last = remote.jwks()
+      if (last === undefined || isTokenError(error)) throw error
+      return createLocalJWKSet(last)(header, token).catch(() => Promise.reject(error))
+    }
   }
 }
 
