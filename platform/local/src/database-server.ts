@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createDatabases, type Databases } from './databases.ts'
+import { createDatabases, readDatabasePlans, type Databases } from './databases.ts'
 import { migrate, migrationOrder, type MigrationStep } from './migrate.ts'
-import { startPostgres, type Postgres } from './postgres.ts'
+import { startPostgres, type Postgres, type Settings } from './postgres.ts'
 
 export type DatabaseServer = {
   databases: Databases
@@ -15,6 +15,8 @@ export type DatabaseServer = {
 
 type Options = {
   stateDir: string
+  /** Whether Debezium can read its changes, as on a cluster; costs WAL. */
+  replication?: boolean
   /** Ends the start between two steps. */
   signal?: AbortSignal | undefined
   onMigration(step: MigrationStep): void
@@ -30,7 +32,8 @@ const retryMilliseconds = 1000
  * @throws Error with one sentence; the server is stopped by then
  */
 export async function startDatabases(options: Options): Promise<DatabaseServer> {
-  const first = await startPostgres({ stateDir: options.stateDir })
+  const start = await starter(options)
+  const first = await start()
   try {
     const databases = await prepare(first, options)
     return {
@@ -38,12 +41,20 @@ export async function startDatabases(options: Options): Promise<DatabaseServer> 
       adminUrls: Object.fromEntries(databases.plans.map(({ name }) => [name, first.url(name)])),
       port: first.port,
       relocated: first.relocated,
-      ...keepRunning(first, options),
+      ...keepRunning(first, start, options),
     }
   } catch (error) {
     await first.stop()
     throw error
   }
+}
+
+type Start = (port?: number) => Promise<Postgres>
+
+async function starter({ stateDir, replication }: Options): Promise<Start> {
+  const plans = replication ? await readDatabasePlans() : []
+  const settings: Settings = Object.assign({}, ...plans.map(({ streaming }) => streaming))
+  return (port) => startPostgres({ stateDir, settings, ...(port === undefined ? {} : { port }) })
 }
 
 async function prepare(server: Postgres, options: Options): Promise<Databases> {
@@ -58,7 +69,7 @@ async function prepare(server: Postgres, options: Options): Promise<Databases> {
   return databases
 }
 
-function keepRunning(first: Postgres, { stateDir, onFault, onChange }: Options) {
+function keepRunning(first: Postgres, start: Start, { onFault, onChange }: Options) {
   const stopped = new AbortController()
   let current = first
   const watch = async () => {
@@ -66,7 +77,7 @@ function keepRunning(first: Postgres, { stateDir, onFault, onChange }: Options) 
       const sentence = await current.ended
       if (stopped.signal.aborted) return
       onFault(`${sentence} It is started again.`)
-      const next = await startAgain(stateDir, first.port, stopped.signal, onFault)
+      const next = await startAgain(() => start(first.port), stopped.signal, onFault)
       if (!next) return
       current = next
       if (stopped.signal.aborted) return current.stop()
@@ -85,15 +96,14 @@ function keepRunning(first: Postgres, { stateDir, onFault, onChange }: Options) 
 }
 
 async function startAgain(
-  stateDir: string,
-  port: number,
+  start: Start,
   stopped: AbortSignal,
   onFault: Options['onFault'],
 ): Promise<Postgres | undefined> {
   let told = ''
   while (!stopped.aborted) {
     try {
-      return await startPostgres({ stateDir, port })
+      return await start()
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error)
       if (sentence !== told) onFault(sentence)

@@ -11,7 +11,15 @@ const name = v.pipe(v.string(), v.regex(/^[a-z][a-z_]*$/))
 const cluster = v.object({
   kind: v.literal('Cluster'),
   spec: v.object({
-    postgresql: v.object({ parameters: v.object({ search_path: name }) }),
+    postgresql: v.object({
+      parameters: v.object({
+        search_path: name,
+        wal_level: v.literal('logical'),
+        max_slot_wal_keep_size: v.string(),
+        max_replication_slots: v.string(),
+        max_wal_senders: v.string(),
+      }),
+    }),
     bootstrap: v.object({
       initdb: v.object({
         database: name,
@@ -24,6 +32,7 @@ const cluster = v.object({
         v.object({
           name,
           login: v.literal(true),
+          replication: v.optional(v.literal(true)),
           passwordSecret: v.object({ name: v.string() }),
         }),
       ),
@@ -36,6 +45,8 @@ export type Login = {
   name: string
   /** The Secret that holds the role's URL on a cluster. */
   secret: string
+  /** Whether it may read the changes of its database as a stream. */
+  replication: boolean
 }
 
 export type DatabasePlan = {
@@ -44,6 +55,8 @@ export type DatabasePlan = {
   /** Everybody else who may connect. */
   roles: Login[]
   searchPath: string
+  /** Server parameters by which changes can be read as a stream. */
+  streaming: Record<string, string>
 }
 
 export type Databases = {
@@ -68,11 +81,17 @@ async function readPlan(file: string): Promise<DatabasePlan> {
   if (!manifest.success) throw new Error(`${file} isn't a database's manifest.`)
   const { bootstrap, managed, postgresql } = manifest.output.spec
   const { database, owner, secret } = bootstrap.initdb
+  const { search_path: searchPath, ...streaming } = postgresql.parameters
   return {
     name: database,
-    owner: { name: owner, secret: secret.name },
-    roles: managed.roles.map((role) => ({ name: role.name, secret: role.passwordSecret.name })),
-    searchPath: postgresql.parameters.search_path,
+    owner: { name: owner, secret: secret.name, replication: false },
+    roles: managed.roles.map(({ name, passwordSecret, replication = false }) => ({
+      name,
+      secret: passwordSecret.name,
+      replication,
+    })),
+    searchPath,
+    streaming,
   }
 }
 
@@ -87,13 +106,15 @@ export async function createDatabases(
   rename = (database: string) => database,
 ): Promise<Databases> {
   const plans = (await readDatabasePlans()).map((plan) => ({ ...plan, name: rename(plan.name) }))
-  const logins = plans.flatMap(({ owner, roles }) => [owner.name, ...roles.map((r) => r.name)])
-  const known = await keepPasswords(stateDir, [...new Set(logins)])
+  const logins = new Map(
+    plans.flatMap(({ owner, roles }) => [owner, ...roles].map((login) => [login.name, login])),
+  )
+  const known = await keepPasswords(stateDir, [...logins.keys()])
   const admin = new pg.Client({ connectionString: server.url('postgres') })
   await admin.connect()
   try {
     await admin.query('revoke all on database postgres, template1 from public')
-    for (const [role, password] of Object.entries(known)) await ensureRole(admin, role, password)
+    for (const login of logins.values()) await ensureRole(admin, login, known[login.name] ?? '')
     for (const plan of plans) await ensureDatabase(admin, plan)
   } finally {
     await admin.end()
@@ -127,12 +148,13 @@ async function ensureDatabase(admin: pg.Client, plan: DatabasePlan): Promise<voi
   await admit(admin, plan)
 }
 
-async function ensureRole(admin: pg.Client, role: string, password: string): Promise<void> {
-  const found = await admin.query('select from pg_roles where rolname = $1', [role])
+async function ensureRole(admin: pg.Client, login: Login, password: string): Promise<void> {
+  const found = await admin.query('select from pg_roles where rolname = $1', [login.name])
   const verb = found.rowCount === 0 ? 'create' : 'alter'
-  const limits = 'nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+  const replication = login.replication ? 'replication' : 'noreplication'
   await admin.query(
-    `${verb} role ${pg.escapeIdentifier(role)} login ${limits}
+    `${verb} role ${pg.escapeIdentifier(login.name)} login
+     nosuperuser nocreatedb nocreaterole ${replication} nobypassrls
      password ${pg.escapeLiteral(password)}`,
   )
 }

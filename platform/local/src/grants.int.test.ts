@@ -1,94 +1,9 @@
 import { database } from '@bookstore/shared/db.ts'
 import { cloneDatabase, type Clone } from '@bookstore/shared/testing/database.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readGrants, type Grants } from '../testing/grants.ts'
+import { expected, published } from '../testing/expected-grants.ts'
+import { readGrants } from '../testing/grants.ts'
 import { readDatabasePlans } from './databases.ts'
-
-const publishes =
-  'insert(id, aggregate_type, aggregate_id, type, source, payload, signature, traceparent, created_at)'
-const consumes = 'insert(source, id)'
-const relay = {
-  'eventing.outbox': 'select',
-  'eventing.relay_offsets': 'select, insert, update(transaction_id, position, updated_at)',
-}
-
-const expected = {
-  ecom: {
-    books: {
-      'catalog.availability': 'select, insert, update',
-      'catalog.books':
-        'select, insert, update(title, author, description, genre, isbn, price_cents, ' +
-        'published_year, cover_url, popularity, version, updated_at, retired_at)',
-      'eventing.inbox': consumes,
-      'eventing.outbox': publishes,
-    },
-    cart: {
-      'cart.items': 'select, insert, update, delete',
-      'cart.merges': 'select, insert, update, delete',
-      'catalog.availability': 'select',
-      'catalog.books': 'select',
-    },
-    checkout: {
-      'cart.items': 'select, update, delete',
-      'catalog.availability': 'select',
-      'catalog.books': 'select',
-      'eventing.outbox': publishes,
-      'ordering.idempotency_keys': 'select, insert, update(status, response)',
-      'ordering.items': 'select, insert',
-      'ordering.orders': 'select, insert, update(status, reason, updated_at, hold_expires_at)',
-      'ordering.timeline': 'insert',
-    },
-    failed_events: {
-      'failed_events.actions': 'select, insert, update(outcome)',
-      'failed_events.dead_events':
-        'select, insert, update(subscriber, type, attributes, payload, signature, error_code, ' +
-        'error_data, status, deaths, last_died_at, retried_at)',
-    },
-    orders: {
-      'eventing.inbox': consumes,
-      'eventing.outbox': publishes,
-      'ordering.idempotency_keys': 'select, delete',
-      'ordering.items': 'select, update(deducted_at)',
-      'ordering.orders': 'select, update(status, reason, updated_at, hold_expires_at, paid_at)',
-      'ordering.timeline': 'select, insert',
-    },
-    relay,
-    search: {
-      'catalog.availability': 'select',
-      'catalog.books': 'select',
-      'search.deletions': 'select, insert',
-      'search.progress': 'select, update(updated_at, book_id)',
-      'search.vocabulary': 'select, insert, update(frequency)',
-    },
-  },
-  inventory: {
-    relay,
-    reserve: {
-      'inventory.reservation_lines': 'select, insert',
-      'inventory.reservations': 'select, insert, update(state, updated_at)',
-      'inventory.stock': 'select, update(reserved, updated_at)',
-    },
-    stock: {
-      'eventing.inbox': consumes,
-      'eventing.outbox': publishes,
-      'inventory.movements': 'insert',
-      'inventory.reservation_lines': 'select, insert',
-      'inventory.reservations': 'select, insert, update(state, expires_at, updated_at)',
-      'inventory.stock': 'select, insert, update(quantity, reserved, updated_at)',
-    },
-  },
-  payment: {
-    payment: {
-      'eventing.inbox': consumes,
-      'eventing.outbox': publishes,
-      'payment.charges': 'select, insert, update(refunded_at)',
-      'payment.payments':
-        'select, insert, update(user_id, amount_cents, currency, token, status, reason, ' +
-        'cancel_requested_at, updated_at)',
-    },
-    relay,
-  },
-} satisfies Record<string, Grants>
 
 const names = ['ecom', 'inventory', 'payment'] as const
 const clones = new Map<string, Clone>()
@@ -157,16 +72,29 @@ describe.each(names)('the database %s', (name) => {
     }
   })
 
-  it('gives its roles no membership and no attribute but the login', async () => {
+  it('gives its roles no membership and no attribute but the login, Debezium the stream', async () => {
     const powers = await cloneOf(name).admin<{ role: string }[]>`
       select rolname::text as role
       from pg_roles
       where rolname::text = any(${[...roles, `${name}_owner`]}::text[])
       and (
-        not rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication
-        or rolbypassrls or exists (select from pg_auth_members where member = pg_roles.oid)
+        not rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolbypassrls
+        or rolreplication <> (rolname = 'debezium')
+        or exists (select from pg_auth_members where member = pg_roles.oid)
       )`
     expect([...powers]).toEqual([])
+  })
+
+  it('publishes exactly what the map says', async () => {
+    const rows = await cloneOf(name).admin<{ publication: string; tables: string[] }[]>`
+      select
+        pubname::text as publication,
+        to_jsonb(array_agg(schemaname || '.' || tablename order by schemaname, tablename)) as tables
+      from pg_publication_tables
+      group by pubname`
+    expect(Object.fromEntries(rows.map((row) => [row.publication, row.tables]))).toEqual(
+      published[name],
+    )
   })
 
   it('lets nobody change or remove an outbox row, not even its owner', async () => {
@@ -215,12 +143,17 @@ describe('what must not happen', () => {
     ['ecom', 'orders', `insert into eventing.inbox (consumer, source, id) values ('b', '/', '1')`],
     ['ecom', 'failed_events', 'delete from failed_events.dead_events'],
     ['ecom', 'failed_events', `update failed_events.actions set actor = 'another'`],
+    ['ecom', 'debezium', 'select user_id from ordering.orders'],
+    ['ecom', 'debezium', 'select from eventing.outbox'],
+    ['ecom', 'debezium', 'create publication mine for table ordering.orders'],
+    ['ecom', 'debezium', `select pg_read_file('postgresql.conf')`],
     ['ecom', 'relay', 'insert into eventing.outbox default values'],
     ['ecom', 'relay', 'select from ordering.orders'],
     ['inventory', 'reserve', 'update inventory.stock set quantity = 0'],
     ['inventory', 'reserve', 'insert into inventory.movements default values'],
     ['inventory', 'stock', 'update inventory.movements set delta = 0'],
     ['inventory', 'stock', 'delete from inventory.movements'],
+    ['payment', 'debezium', 'select token from payment.payments'],
     ['payment', 'payment', 'delete from payment.charges'],
     ['payment', 'payment', 'update payment.charges set amount_cents = 0'],
   ])('in %s, %s is refused: %s', async (name, role, statement) => {

@@ -23,7 +23,8 @@ export type Postgres = {
   ended: Promise<string>
 }
 
-type Settings = Record<string, string>
+/** Server parameters. */
+export type Settings = Record<string, string>
 type Server = { child: ChildProcess; ended: Promise<string>; failure(): string | undefined }
 type Launch = { home: Home; log: string; port: number; password: string; settings: Settings }
 
