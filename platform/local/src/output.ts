@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
@@ -25,10 +25,18 @@ export function tells(line: string): boolean {
 
 export type LineFile = { write: (line: string) => void; close: () => Promise<void> }
 
-/** Opens `<folder>/<name>.log` for appending; makes the folder. */
+const largestLog = 50 * 1024 * 1024
+
+/**
+ * Opens `<folder>/<name>.log` for appending; makes the folder. A file above 50 MB is put aside first, as
+ * `<name>.log.1`, in the place of the one before.
+ */
 export function lineFile(folder: string, name: string): LineFile {
   mkdirSync(folder, { recursive: true })
-  const file = createWriteStream(join(folder, `${name}.log`), { flags: 'a' })
+  const path = join(folder, `${name}.log`)
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size > largestLog) renameSync(path, `${path}.1`)
+  const file = createWriteStream(path, { flags: 'a' })
   // A full disk must not end the shop: the lines are lost, their callback still gets them.
   file.on('error', () => undefined)
   return {
