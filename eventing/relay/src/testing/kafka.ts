@@ -25,8 +25,11 @@ export async function testKafka() {
     onChange: ignore,
   })
   const { bootstrap } = server
-  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING })
-  const producer = kafka.producer({ retry: { retries: 20, maxRetryTime: 1000 } })
+  // As long as a killed broker needs to come back.
+  const retry = { retries: 60, maxRetryTime: 1000 }
+  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING, retry })
+  // A request that one partition of a fresh topic refuses is made again whole: the others must not take it twice.
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry })
   const admin = kafka.admin()
   await Promise.all([producer.connect(), admin.connect()])
   return {
