@@ -1,6 +1,6 @@
 import type { Sql } from '@bookstore/shared/db.ts'
 import { expect } from 'vitest'
-import type { World } from './inventory-model.ts'
+import { tellShort, type Short, type State, type World } from './inventory-model.ts'
 
 /** Expects the invariants of architecture.md of some worlds, read from the database itself. */
 export async function expectLedger(sql: Sql, worlds: readonly World[]): Promise<void> {
@@ -54,19 +54,21 @@ export async function readWorld(sql: Sql, world: World): Promise<World> {
     select book_id as "bookId", quantity, reserved
     from inventory.stock
     where book_id = any(${world.books.map(({ bookId }) => bookId)})`
-  const states = await sql<{ orderId: string; state: NonNullable<World['orders'][0]['state']> }[]>`
-    select order_id as "orderId", state
+  const known = await sql<{ orderId: string; state: State; shortLines: Short[] | null }[]>`
+    select order_id as "orderId", state, short_lines as "shortLines"
     from inventory.reservations
     where order_id = any(${world.orders.map(({ orderId }) => orderId)})`
-  const stateOf = new Map(states.map(({ orderId, state }) => [orderId, state]))
   return {
     books: world.books.map((book) => ({
       ...book,
       ...stock.find(({ bookId }) => bookId === book.bookId),
     })),
     orders: world.orders.map(({ orderId, lines }) => {
-      const state = stateOf.get(orderId)
-      return { orderId, lines, ...(state ? { state } : {}) }
+      const found = known.find((one) => one.orderId === orderId)
+      if (!found) return { orderId, lines }
+      const { state, shortLines } = found
+      const refusal = shortLines && { refusal: tellShort(world, shortLines) }
+      return { orderId, lines, state, ...refusal }
     }),
   }
 }

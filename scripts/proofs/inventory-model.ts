@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 
-export type State = 'held' | 'deducted' | 'released' | 'expired' | 'cancelled'
+export type State = 'held' | 'refused' | 'deducted' | 'released' | 'expired' | 'cancelled'
 export type Line = { bookId: string; quantity: number }
 export type Book = { bookId: string; quantity: number; reserved: number }
 /** An order; it has no state while the inventory never heard of it. */
-export type Order = { orderId: string; lines: Line[]; state?: State }
+export type Order = { orderId: string; lines: Line[]; state?: State; refusal?: Answer }
+
+/** A book of which too few copies are free. */
+export type Short = { bookId: string; available: number }
 
 /** The inventory as it should be: small, pure, and written without a look at the SQL. */
 export type World = { books: Book[]; orders: Order[] }
@@ -66,9 +69,13 @@ function settle(world: World, { kind, order: place }: OfOrder): Answer {
 
 function reserve(world: World, order: Order): Answer {
   if (order.state === 'held' || order.state === 'deducted') return 'held'
+  if (order.state === 'refused' && order.refusal) return order.refusal
   if (order.state) return `closed ${order.state}`
   const short = shortOf(world, order)
-  if (short.length > 0) return `short ${short}`
+  if (short.length > 0) {
+    order.state = 'refused'
+    return (order.refusal = tellShort(world, short))
+  }
   move(world, order, { reserved: 1 })
   order.state = 'held'
   return 'held'
@@ -83,12 +90,19 @@ function sell(world: World, order: Order): Answer {
   return 'done'
 }
 
-/** Gives the places of the books that have too few free copies for the order, and how many they have. */
-function shortOf({ books }: World, { lines }: Order): string[] {
-  return books.flatMap(({ bookId, quantity, reserved }, place) => {
-    const free = quantity - reserved
-    return wanted(lines, bookId) > free ? `${place}:${free}` : []
+/** Gives the books that have too few free copies for the order, and how many they have. */
+function shortOf({ books }: World, { lines }: Order): Short[] {
+  return books
+    .map(({ bookId, quantity, reserved }) => ({ bookId, available: quantity - reserved }))
+    .filter(({ bookId, available }) => wanted(lines, bookId) > available)
+}
+
+/** Gives the answer to an order of which these lines are short: by the books' places in the world. */
+export function tellShort({ books }: World, short: readonly Short[]): Answer {
+  const places = short.map(({ bookId, available }) => {
+    return `${books.findIndex((book) => book.bookId === bookId)}:${available}`
   })
+  return `short ${places.sort()}`
 }
 
 function move({ books }: World, { lines }: Order, by: { quantity?: number; reserved?: number }) {

@@ -17,7 +17,14 @@ import {
 import { adjustStock } from '../../functions/stock/src/adjustment.ts'
 import { expireHolds } from '../../functions/stock/src/expiry.ts'
 import { settleOrder } from '../../functions/stock/src/order.ts'
-import { at, type Answer, type Command, type Order, type World } from './inventory-model.ts'
+import {
+  at,
+  tellShort,
+  type Answer,
+  type Command,
+  type Order,
+  type World,
+} from './inventory-model.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
@@ -116,13 +123,10 @@ async function run(processes: Processes, world: World, command: Command): Promis
   }
 }
 
-function toAnswer({ books }: World, reserved: Reserved): Answer {
+function toAnswer(world: World, reserved: Reserved): Answer {
   if (reserved.outcome === 'held') return 'held'
   if (reserved.outcome === 'closed') return `closed ${reserved.state}`
-  const places = reserved.lines.map(({ bookId, available }) => {
-    return `${books.findIndex((book) => book.bookId === bookId)}:${available}`
-  })
-  return `short ${places.sort()}`
+  return tellShort(world, reserved.lines)
 }
 
 const answers: Partial<Record<string, Answer>> = {

@@ -1,8 +1,15 @@
 import type { Queryable } from '@bookstore/shared/db.ts'
-import type { Line } from './allocation.ts'
+import type { Line, ShortLine } from './allocation.ts'
 
-export type State = 'held' | 'deducted' | 'released' | 'expired' | 'cancelled'
-export type Reservation = { orderId: string; state: State; expiresAt: Date | null; lines: Line[] }
+export type State = 'held' | 'refused' | 'deducted' | 'released' | 'expired' | 'cancelled'
+export type Reservation = {
+  orderId: string
+  state: State
+  expiresAt: Date | null
+  lines: Line[]
+  /** What was missing when the order was refused. */
+  shortLines: ShortLine[] | null
+}
 
 /** Locks the books' stock rows. Every transaction locks them by book_id, before any reservation. */
 export function lockStock(sql: Queryable, bookIds: string[]) {
@@ -46,7 +53,8 @@ export function findReservations(sql: Queryable, orderIds: string[]) {
           where line.order_id = reservation.order_id
         ),
         '[]'
-      ) as lines
+      ) as lines,
+      short_lines as "shortLines"
     from inventory.reservations reservation
     where order_id = any(${orderIds})`
 }
@@ -69,6 +77,23 @@ export function holdCopies(
       ${lines.map(({ quantity }) => quantity)}::int[],
       ${holdMilliseconds} * interval '1 millisecond'
     )`
+}
+
+/** Records which lines of orders are short; gives the orders that had no reservation before. */
+export function refuseOrders(
+  sql: Queryable,
+  refused: readonly { orderId: string; short: ShortLine[] }[],
+) {
+  return sql<{ orderId: string }[]>`
+    insert into inventory.reservations (order_id, state, short_lines)
+    select order_id, 'refused', short_lines::jsonb
+    from unnest(
+      ${refused.map(({ orderId }) => orderId)}::uuid[],
+      ${refused.map(({ short }) => JSON.stringify(short))}::text[]
+    ) as refused (order_id, short_lines)
+    order by order_id
+    on conflict (order_id) do nothing
+    returning order_id as "orderId"`
 }
 
 /** Releases a held reservation whose stock rows the caller has locked; counts 0 when it is not held. */

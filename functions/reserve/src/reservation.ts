@@ -1,6 +1,13 @@
 import type { Queryable, Sql, Tx } from '@bookstore/shared/db.ts'
 import { problem } from '@bookstore/shared/problem.ts'
-import { allocate, sumByBook, type Cart, type Line, type ShortLine } from './allocation.ts'
+import {
+  allocate,
+  sumByBook,
+  type Cart,
+  type Line,
+  type ShortLine,
+  type Verdict,
+} from './allocation.ts'
 import { again } from './batch.ts'
 import {
   findReservations,
@@ -8,6 +15,7 @@ import {
   leaveTombstone,
   lockStock,
   lockStockOf,
+  refuseOrders,
   releaseHold,
   type Reservation,
   type State,
@@ -22,8 +30,8 @@ type Answers = Map<string, Answer | typeof again>
 
 /**
  * Reserves for a batch of carts, in their order: with one statement where there is enough for all of them,
- * else in a transaction that decides who gets what is left. An order that has a reservation gets the answer
- * of then; carts of the same order share one answer.
+ * else in a transaction that decides who gets what is left. An order that was decided gets the answer
+ * of then, also when it was refused; carts of the same order share one answer.
  * @returns one answer a cart; `again` where somebody else made a reservation of that order meanwhile
  */
 export async function reserveAll(
@@ -58,12 +66,18 @@ async function decide(tx: Tx, carts: Cart[], holdMilliseconds: number): Promise<
   const granted = verdicts.filter(({ short }) => short.length === 0)
   const held = await hold(tx, granted, holdMilliseconds)
   for (const { orderId } of granted) answers.set(orderId, held.get(orderId) ?? again)
+  const short = verdicts.filter((verdict) => verdict.short.length > 0)
   // A grant that fell away may have been what made a later cart short: that one is decided again too.
-  const exact = held.size === granted.length
-  for (const { orderId, short } of verdicts.filter((verdict) => verdict.short.length > 0)) {
-    answers.set(orderId, exact ? { outcome: 'short', lines: short } : again)
-  }
+  const refused = held.size === granted.length ? await refuse(tx, short) : new Map()
+  for (const { orderId } of short) answers.set(orderId, refused.get(orderId) ?? again)
   return answers
+}
+
+async function refuse(tx: Tx, short: readonly Verdict[]): Promise<Answers> {
+  if (short.length === 0) return new Map()
+  const refused = new Set((await refuseOrders(tx, short)).map(({ orderId }) => orderId))
+  const kept = short.filter(({ orderId }) => refused.has(orderId))
+  return new Map(kept.map(({ orderId, short: lines }) => [orderId, { outcome: 'short', lines }]))
 }
 
 /** Holds for all carts that have no reservation yet, or for none when there is not enough for all. */
@@ -84,7 +98,8 @@ async function hold(
   return answers
 }
 
-function answerOf({ state, expiresAt, lines }: Reservation): Answer {
+function answerOf({ state, expiresAt, lines, shortLines }: Reservation): Answer {
+  if (state === 'refused' && shortLines !== null) return { outcome: 'short', lines: shortLines }
   const kept = expiresAt !== null && (state === 'held' || state === 'deducted')
   return kept ? { outcome: 'held', expiresAt, lines } : { outcome: 'closed', state }
 }

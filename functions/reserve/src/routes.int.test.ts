@@ -79,14 +79,20 @@ describe('POST /reservations', () => {
       problemOf('out-of-stock', 409, '/reservations', { lines: short }),
     )
     expect(await shop.countsOf(rich)).toEqual({ quantity: 5, reserved: 0 })
-    expect(await shop.stateOf(orderId)).toBeUndefined()
+    expect(await shop.stateOf(orderId)).toBe('refused')
   })
 
-  it('decides a short order anew when it comes again', async () => {
+  it('answers a repeat of a refused order the same, whatever has come in since', async () => {
     const [orderId, bookId] = [randomUUID(), await shop.addBook(0)]
-    expect((await server.reserve(orderId, [{ bookId, quantity: 1 }])).status).toBe(409)
+    const lines = [{ bookId, quantity: 1 }]
+    const refusal = problemOf('out-of-stock', 409, '/reservations', {
+      lines: [{ bookId, requested: 1, available: 0 }],
+    })
+    await expectProblem(await server.reserve(orderId, lines), refusal)
     await shop.sql`update inventory.stock set quantity = 1 where book_id = ${bookId}`
-    expect((await server.reserve(orderId, [{ bookId, quantity: 1 }])).status).toBe(201)
+    await expectProblem(await server.reserve(orderId, lines), refusal)
+    expect(await shop.countsOf(bookId)).toEqual({ quantity: 1, reserved: 0 })
+    expect((await server.reserve(randomUUID(), lines)).status).toBe(201)
   })
 
   it.each(['released', 'expired', 'cancelled'])('refuses a %s order', async (state) => {

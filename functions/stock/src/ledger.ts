@@ -1,4 +1,4 @@
-export type State = 'held' | 'deducted' | 'released' | 'expired' | 'cancelled'
+export type State = 'held' | 'refused' | 'deducted' | 'released' | 'expired' | 'cancelled'
 export type Line = { bookId: string; quantity: number }
 export type Reservation = { state: State; lines: readonly Line[] }
 export type Count = { quantity: number; reserved: number }
