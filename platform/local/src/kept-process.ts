@@ -7,6 +7,8 @@ export type KeptProcess = {
   kill(signal?: NodeJS.Signals): void
   /** Ends it in order, and kills it when that takes longer than `grace`. */
   stop(): Promise<void>
+  /** Resolves to a sentence once it is given up, which needs `attempts`. */
+  lost: Promise<string>
 }
 
 type Options = {
@@ -15,6 +17,8 @@ type Options = {
   start(): ChildProcess
   /** Milliseconds from SIGTERM to SIGKILL. */
   grace: number
+  /** How often in a row it may die within 5 s of its start; it is started again for ever unless told. */
+  attempts?: number
   onFault(sentence: string): void
   onChange(): void
 }
@@ -27,11 +31,13 @@ const stableMilliseconds = 5000
  * Starts a process and keeps it running: a dead one comes back after a pause, which grows while it dies
  * young. Our own end, whatever its cause, ends it as well.
  */
-export function keepProcess({ name, start, grace, onFault, onChange }: Options): KeptProcess {
+export function keepProcess(options: Options): KeptProcess {
+  const { name, start, grace, attempts = Infinity, onFault, onChange } = options
   const done = Promise.withResolvers<void>()
+  const lost = Promise.withResolvers<string>()
   let child: ChildProcess | undefined
   let stopping = false
-  let pause = shortestPause
+  const pauseAfter = patience(attempts)
   let restart: NodeJS.Timeout | undefined
 
   const begin = () => {
@@ -47,10 +53,12 @@ export function keepProcess({ name, start, grace, onFault, onChange }: Options):
     if (child !== ended) return
     child = undefined
     if (stopping) return done.resolve()
-    if (performance.now() - began > stableMilliseconds) pause = shortestPause
-    restart = setTimeout(begin, pause)
-    pause = Math.min(longestPause, pause * 2)
+    const pause = pauseAfter(performance.now() - began)
     onChange()
+    if (pause === undefined) {
+      return lost.resolve(`${name} ended with ${how}, ${attempts} times in a row.`)
+    }
+    restart = setTimeout(begin, pause)
     onFault(`${name} ended with ${how} and is started again.`)
   }
   const kill = (signal: NodeJS.Signals = 'SIGKILL') => void child?.kill(signal)
@@ -61,6 +69,7 @@ export function keepProcess({ name, start, grace, onFault, onChange }: Options):
   return {
     pid: () => child?.pid,
     kill,
+    lost: lost.promise,
     async stop() {
       stopping = true
       clearTimeout(restart)
@@ -71,5 +80,17 @@ export function keepProcess({ name, start, grace, onFault, onChange }: Options):
       clearTimeout(late)
       process.off('exit', killAtExit)
     },
+  }
+}
+
+/** Gives the pause after a life of some milliseconds, undefined when enough lives were short. */
+function patience(attempts: number): (lived: number) => number | undefined {
+  let pause = shortestPause
+  let deaths = 0
+  return (lived) => {
+    const isStable = lived > stableMilliseconds
+    pause = isStable || deaths === 0 ? shortestPause : Math.min(longestPause, pause * 2)
+    deaths = isStable ? 1 : deaths + 1
+    return deaths < attempts ? pause : undefined
   }
 }

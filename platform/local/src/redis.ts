@@ -8,7 +8,7 @@ import { freePort } from './probe.ts'
 
 export type Redis = KeptProcess & { url: string }
 
-type Options = {
+export type RedisOptions = {
   /** Remembers the process, so that the next start finds it when we are killed. */
   stateDir: string
   logs: string
@@ -23,12 +23,28 @@ export function redisFile(stateDir: string): string {
   return join(stateDir, 'redis.pid')
 }
 
+/** Runs the `redis-server` of the PATH; gives undefined when there is none, or when it does not start, which is told. */
+export async function startRedis(options: RedisOptions): Promise<Redis | undefined> {
+  if (!isRedisInstalled()) return undefined
+  try {
+    return await runRedis('redis-server', options)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error
+    options.onFault(`${why}: sessions and limits are kept in memory.`)
+    return undefined
+  }
+}
+
+/** Says whether there is a `redis-server` on the PATH. */
+export function isRedisInstalled(): boolean {
+  return spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+}
+
 /**
  * Runs Redis on a free loopback port, without persistence: it holds limits and sessions, which may be lost.
- * @returns undefined when there is no `redis-server` on the PATH, or when it does not start, which is told
+ * @throws Error that names the log when it does not start
  */
-export async function startRedis(options: Options): Promise<Redis | undefined> {
-  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined
+export async function runRedis(program: string, options: RedisOptions): Promise<Redis> {
   const { stateDir, logs, onFault, onChange } = options
   const port = await freePort()
   const log = lineFile(logs, 'redis')
@@ -37,7 +53,7 @@ export async function startRedis(options: Options): Promise<Redis | undefined> {
   let ready = false
   const kept = keepProcess({
     name: 'Redis',
-    start: () => spawnRedis(port, file, log.write),
+    start: () => spawnRedis({ program, port, file, write: log.write }),
     grace: 5000,
     onFault: (sentence) => (ready ? onFault(sentence) : faults.push(sentence)),
     onChange,
@@ -51,15 +67,14 @@ export async function startRedis(options: Options): Promise<Redis | undefined> {
   while (!ready && faults.length === 0 && performance.now() < deadline) ready = await accepts(port)
   if (ready) return { ...kept, url: `redis://127.0.0.1:${port}`, stop }
   await stop()
-  onFault(
-    `Redis does not start (log: ${join(logs, 'redis.log')}): sessions and limits are kept in memory.`,
-  )
-  return undefined
+  throw new Error(`Redis does not start (log: ${join(logs, 'redis.log')})`)
 }
 
-function spawnRedis(port: number, file: string, write: (line: string) => void) {
+type Launch = { program: string; port: number; file: string; write(line: string): void }
+
+function spawnRedis({ program, port, file, write }: Launch) {
   const listening = ['--bind', '127.0.0.1', '--port', String(port)]
-  const child = spawn('redis-server', [...listening, '--save', '', '--appendonly', 'no'], {
+  const child = spawn(program, [...listening, '--save', '', '--appendonly', 'no'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     cwd: '/',

@@ -9,11 +9,13 @@ export type RelayProcess = KeptProcess & {
   statsUrl: string
 }
 
+/** Where the relay finds the events: its connection URLs by database name, or Kafka's `host:port`. */
+export type RelayOrigin = { databases: Record<string, string> } | { bootstrap: string }
+
 type Options = {
   root: string
   logs: string
-  /** Relay's connection URLs by database name. */
-  databases: Record<string, string>
+  origin: RelayOrigin
   /** Where functions are reached, by name. */
   subscribers: Record<string, string>
   onFault(sentence: string): void
@@ -41,13 +43,15 @@ export async function startRelay(options: Options): Promise<RelayProcess> {
   }
 }
 
-function spawnRelay({ root, databases, subscribers }: Options, port: number): ChildProcess {
+function spawnRelay({ root, origin, subscribers }: Options, port: number): ChildProcess {
   return spawn(process.execPath, [join(root, 'eventing/relay/src/main.ts')], {
     env: {
       PATH: process.env.PATH,
       NODE_NO_WARNINGS: '1',
       PORT: String(port),
-      DATABASE_URLS: JSON.stringify(databases),
+      ...('databases' in origin
+        ? { DATABASE_URLS: JSON.stringify(origin.databases) }
+        : { KAFKA_BOOTSTRAP: origin.bootstrap }),
       SUBSCRIBERS: JSON.stringify(subscribers),
       SUBSCRIPTIONS_PATH: join(root, 'eventing/subscriptions'),
     },

@@ -4,12 +4,12 @@ import { createActivator, type Activator } from './activator.ts'
 import { startDatabases, type DatabaseServer } from './database-server.ts'
 import { holdFreePort, type HeldPort } from './free-ports.ts'
 import { createGateway } from './gateway.ts'
-import { startIdentity } from './identity/identity.ts'
 import { buildPrograms, type Programs } from './programs.ts'
-import { startRedis, type Redis } from './redis.ts'
+import type { Redis } from './redis.ts'
 import { startRelay, type RelayProcess } from './relay-process.ts'
 import { loadRoutes, type Route } from './routes.ts'
 import { loadPings, startSchedule, type Schedule } from './schedule.ts'
+import { embeddedParts, type Identity, type ShopParts } from './shop-parts.ts'
 import { shopSettings } from './shop-settings.ts'
 
 export type ShopOptions = {
@@ -26,6 +26,8 @@ export type ShopOptions = {
   idle?: number
   rateLimitFactor?: number
   paymentFailureRate?: number
+  /** Those of the embedded tier unless told. */
+  parts?: ShopParts
   /** Ends the start between two steps. */
   signal?: AbortSignal
   /** Fills the databases, by superuser URLs, before anything is served. */
@@ -38,7 +40,7 @@ export type ShopOptions = {
 export type Shop = {
   url: string
   port: number
-  identity: Awaited<ReturnType<typeof startIdentity>>
+  identity: Identity
   databases: DatabaseServer
   activator: Activator
   relay: RelayProcess
@@ -52,7 +54,7 @@ export type Shop = {
 type Stop = () => Promise<unknown>
 
 /**
- * Starts the embedded tier: PostgreSQL, identity provider, activator, relay, schedule and gateway.
+ * Starts a shop: PostgreSQL, identity provider, activator, relay, schedule and gateway.
  * What was started is stopped again when a later part can't start or the signal is given.
  * @throws Error with one sentence that says what is in the way
  */
@@ -85,6 +87,7 @@ async function start(
   onStop: (stop: Stop) => void,
 ): Promise<Omit<Shop, 'stop'>> {
   const { root, stateDir, signal, onStep, onFault, onChange = () => {} } = options
+  const { parts = embeddedParts } = options
   signal?.throwIfAborted()
   const logs = join(stateDir, 'logs')
   await mkdir(logs, { recursive: true })
@@ -94,22 +97,29 @@ async function start(
   onStep('Starting PostgreSQL')
   const databases = await startDatabases({
     stateDir,
+    replication: parts.replication,
     signal,
     onMigration: ({ database, file }) => onStep(`Migrating ${database}: ${file}`),
     onFault,
     onChange,
   })
   onStop(databases.stop)
+  const carrier = await parts.startCarrier(databases)
+  onStop(carrier.stop)
   await options.seed?.(databases.adminUrls)
   signal?.throwIfAborted()
 
-  onStep('Starting the identity provider')
   const held = await portOf(options)
   onStop(held.release)
   const shopUrl = `http://localhost:${held.port}`
-  const identity = await startIdentity({ port: options.identityPort, stateDir, shopUrl })
+  const identity = await parts.startIdentity({
+    port: options.identityPort,
+    stateDir,
+    shopUrl,
+    onStep,
+  })
   onStop(identity.close)
-  const redis = await startRedis({ stateDir, logs, onFault, onChange })
+  const redis = await parts.startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
   onStep('Bundling the functions')
@@ -138,9 +148,7 @@ async function start(
   const relay = await startRelay({
     root,
     logs,
-    databases: Object.fromEntries(
-      databases.databases.plans.map(({ name }) => [name, databases.databases.url(name, 'relay')]),
-    ),
+    origin: carrier.origin,
     subscribers: Object.fromEntries(
       programs.functions.map(({ name }) => [name, activator.address(name)]),
     ),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { keepProcess, type KeptProcess } from '../../local/src/kept-process.ts'
 import { eachLine, lineFile } from '../../local/src/output.ts'
+import { notePid } from './pid-file.ts'
 
 export type JavaOptions = {
   /** As sentences begin: "Kafka". */
@@ -8,7 +9,7 @@ export type JavaOptions = {
   /** What `java` is given: virtual machine, class path, main class, arguments. */
   args: string[]
   env?: Record<string, string>
-  /** Its folder at work. */
+  /** Its folder at work, which notes the process. */
   cwd: string
   logs: string
   /** Milliseconds from SIGTERM to SIGKILL. */
@@ -16,6 +17,8 @@ export type JavaOptions = {
   onFault(sentence: string): void
   onChange(): void
 }
+
+const attempts = 10
 
 /** For a laptop: few threads, small heaps, no second compiler; a service of a cluster would take more. */
 export function jvm(heapMegabytes: number): string[] {
@@ -28,7 +31,10 @@ export function jvm(heapMegabytes: number): string[] {
   ]
 }
 
-/** Runs a Java program, its lines in `<logs>/<name>.log`, and starts it again whenever it dies. */
+/**
+ * Runs a Java program, its lines in `<logs>/<name>.log`, and starts it again when it dies; one that dies ten
+ * times in a row, each within 5 s of its start, is lost.
+ */
 export function keepJava(options: JavaOptions): KeptProcess {
   const { name, args, env, cwd, logs, grace = 15_000, onFault, onChange } = options
   const log = lineFile(logs, name.toLowerCase().replaceAll(' ', '-'))
@@ -40,9 +46,10 @@ export function keepJava(options: JavaOptions): KeptProcess {
       detached: process.platform !== 'win32',
     })
     for (const stream of [child.stdout, child.stderr]) eachLine(stream, log.write)
+    notePid(cwd, child.pid)
     return child
   }
-  const kept = keepProcess({ name, start, grace, onFault, onChange })
+  const kept = keepProcess({ name, start, grace, attempts, onFault, onChange })
   return {
     ...kept,
     async stop() {
@@ -54,7 +61,8 @@ export function keepJava(options: JavaOptions): KeptProcess {
 
 /**
  * Waits until a check succeeds.
- * @throws Error with one sentence when it does not within the time, or when the signal is given
+ * @throws Error with one sentence when it does not within the time, when the process is lost, or when the
+ * signal is given
  */
 export async function untilReady(options: {
   /** As sentences begin: "Kafka". */
@@ -63,12 +71,17 @@ export async function untilReady(options: {
   /** Milliseconds. */
   within: number
   log: string
+  /** The process that is to become ready. */
+  lost?: Promise<string>
   signal?: AbortSignal | undefined
 }): Promise<void> {
-  const { name, check, within, log, signal } = options
+  const { name, check, within, log, lost, signal } = options
+  let isLost = ''
+  void lost?.then((sentence) => (isLost = sentence))
   const deadline = performance.now() + within
   while (!(await check().catch(() => false))) {
     signal?.throwIfAborted()
+    if (isLost !== '') throw new Error(`${isLost} ${log} says why.`)
     if (performance.now() > deadline) {
       throw new Error(`${name} is not ready after ${within / 1000} s: ${log} says why.`)
     }

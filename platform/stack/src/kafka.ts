@@ -8,6 +8,7 @@ import { Kafka, logLevel, type Admin } from 'kafkajs'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
 import { freePort } from '../../local/src/probe.ts'
 import { jvm, keepJava, untilReady } from './java.ts'
+import { endLeftOver } from './pid-file.ts'
 import { classPath, type JavaPrograms } from './programs.ts'
 import { readTopics, type Topic } from './topics.ts'
 
@@ -52,6 +53,7 @@ export async function startKafka(options: Options): Promise<KafkaServer> {
   const { root, stateDir, logs, programs, signal, onFault, onChange } = options
   const folder = join(stateDir, 'kafka')
   await mkdir(folder, { recursive: true })
+  await endLeftOver(folder)
   const [port, controllerPort] = [await freePort(), await freePort()]
   const settings = join(folder, 'server.properties')
   await writeFile(settings, properties({ port, controllerPort, data: join(folder, 'data') }))
@@ -69,7 +71,8 @@ export async function startKafka(options: Options): Promise<KafkaServer> {
   try {
     const topics = await readTopics(join(root, 'platform/configs/kafka/topics'))
     const check = () => withAdmin(bootstrap, (admin) => ensureTopics(admin, topics))
-    await untilReady({ name: 'Kafka', check, within: 60_000, log: join(logs, 'kafka.log'), signal })
+    const log = join(logs, 'kafka.log')
+    await untilReady({ name: 'Kafka', check, within: 60_000, log, lost: kept.lost, signal })
   } catch (error) {
     await kept.stop()
     throw error

@@ -11,10 +11,10 @@ import { moveShop, type Admin } from './keycloak-admin.ts'
 import { buildKeycloak, keycloakArguments } from './keycloak-build.ts'
 import { realmVariables, shoppersFile } from './keycloak-files.ts'
 import { prepareHome } from './keycloak-home.ts'
-import { endLeftOver, notePid } from './pid-file.ts'
+import { endLeftOver } from './pid-file.ts'
 import type { JavaPrograms } from './programs.ts'
 
-export type KeycloakServer = Pick<KeptProcess, 'pid' | 'kill'> & {
+export type KeycloakServer = Pick<KeptProcess, 'pid' | 'kill' | 'lost'> & {
   issuer: string
   /** Where browsers are sent to log in and out. */
   browserUrls: { authorizationUrl: string; endSessionUrl: string }
@@ -73,7 +73,8 @@ export async function startKeycloak(options: Options): Promise<KeycloakServer> {
   try {
     const check = async () => (await fetch(discoveryUrl(loopback))).ok
     const log = join(logs, 'keycloak.log')
-    await untilReady({ name: 'Keycloak', check, within: longestStart, log, signal })
+    const { lost } = kept
+    await untilReady({ name: 'Keycloak', check, within: longestStart, log, lost, signal })
     if (home.shopUrl !== shopUrl) await moveShop(admin, home.shopUrl, shopUrl)
     await home.done()
   } catch (error) {
@@ -83,6 +84,7 @@ export async function startKeycloak(options: Options): Promise<KeycloakServer> {
   return {
     pid: kept.pid,
     kill: kept.kill,
+    lost: kept.lost,
     ...endpoints(port),
     users: state.passwords,
     shopperSecret: state.shopperSecret,
@@ -102,9 +104,7 @@ function keepKeycloak(
   },
 ): KeptProcess {
   const { folder, port, variables, admin } = run
-  let kept: KeptProcess | undefined
-  const note = () => notePid(folder, kept?.pid())
-  kept = keepJava({
+  return keepJava({
     name: 'Keycloak',
     args: keycloakArguments({ folder: programs.keycloak, home: folder, port }),
     env: {
@@ -115,13 +115,8 @@ function keepKeycloak(
     cwd: folder,
     logs,
     onFault,
-    onChange() {
-      note()
-      onChange()
-    },
+    onChange,
   })
-  note()
-  return kept
 }
 
 function discoveryUrl(origin: string): string {

@@ -10,13 +10,18 @@ export function notePid(folder: string, pid: number | undefined): void {
   if (pid !== undefined) writeFileSync(fileOf(folder), `${pid} ${birthOf(pid)}`)
 }
 
-/** Kills the process that used a folder last, should its starter have been killed, and waits until it is gone. */
-export async function endLeftOver(folder: string): Promise<void> {
+/**
+ * Kills the process that used a folder last, should its starter have been killed, and waits until it is gone.
+ * @returns whether there was one
+ */
+export async function endLeftOver(folder: string): Promise<boolean> {
   const held = readText(fileOf(folder))
   const pid = Number(held.split(' ', 1)[0])
   const isAlive = () => pid > 0 && held === `${pid} ${birthOf(pid)}`
-  if (isAlive()) process.kill(pid, 'SIGKILL')
+  if (!isAlive()) return false
+  process.kill(pid, 'SIGKILL')
   while (isAlive()) await pause(lookMilliseconds)
+  return true
 }
 
 function fileOf(folder: string): string {
