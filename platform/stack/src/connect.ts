@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as v from 'valibot'
+import type { Databases } from '../../local/src/databases.ts'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
 import { freePort } from '../../local/src/probe.ts'
-import type { Connector } from './connectors.ts'
+import { isRunning, watchConnectors } from './connect-watch.ts'
+import { readConnectors, type Connector, type SecretValues } from './connectors.ts'
 import { jvm, keepJava, untilReady } from './java.ts'
 import { loggingOption } from './kafka.ts'
+import { endLeftOver } from './pid-file.ts'
 import { classPath, type JavaPrograms } from './programs.ts'
+import { isStreaming, prepareSlots } from './slots.ts'
 
 export type ConnectServer = KeptProcess & {
   /** Of its REST interface. */
@@ -14,37 +18,83 @@ export type ConnectServer = KeptProcess & {
 }
 
 type Options = {
-  stateDir: string
-  logs: string
   programs: JavaPrograms
   /** Kafka's `host:port`. */
   bootstrap: string
-  connectors: Connector[]
-  /** Says whether a replication slot is being read. */
-  isStreaming(slot: string): Promise<boolean>
+  /** Of `startDatabases` with `replication`. */
+  databases: { databases: Databases }
+  stateDir: string
+  logs: string
   signal?: AbortSignal | undefined
   onFault(sentence: string): void
   onChange(): void
 }
 
-const status = v.object({
-  connector: v.object({ state: v.string() }),
-  tasks: v.array(v.object({ state: v.string(), trace: v.optional(v.string()) })),
-})
+const manifests = join(import.meta.dirname, '../../../eventing/connectors')
 
 /**
- * Runs Kafka Connect with Debezium and the given connectors. Resolves once every one of them reads its
- * replication slot: a connector says RUNNING before that.
+ * Runs Kafka Connect with Debezium and the connectors of eventing/connectors. Resolves once every one of them
+ * reads its replication slot: a connector says RUNNING before that. What is written before it is called for
+ * the first time is not carried; from then on nothing is left out, whatever is killed, and repeats can come.
+ * @throws Error with one sentence
  */
 export async function startConnect(options: Options): Promise<ConnectServer> {
-  const { stateDir, logs, programs, connectors, signal, onFault, onChange } = options
+  const { stateDir, logs, signal, onFault } = options
+  const { databases } = options.databases
   const folder = join(stateDir, 'connect')
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await endLeftOver(folder)
+  const connectors = await readConnectors(manifests, secretsOf(databases))
+  const offsets = join(folder, 'offsets.dat')
+  await prepareSlots(databases, connectors, { exist: existsSync(offsets), file: offsets })
   const port = await freePort()
+  const kept = await keepConnect(options, { folder, offsets, port, connectors })
+  const url = `http://127.0.0.1:${port}`
+  const watch = watchConnectors(url, onFault)
+  const stop = async () => {
+    await watch.stop()
+    await kept.stop()
+  }
+  try {
+    for (const connector of connectors) {
+      const check = async () =>
+        (await isRunning(url, connector.name)) && isStreaming(databases, connector)
+      const name = `The connector ${connector.name}`
+      await untilReady({ name, check, within: 90_000, log: join(logs, 'connect.log'), signal })
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { ...kept, url, stop }
+}
+
+/** Gives what Secrets of the connectors' namespace hold on a cluster. */
+function secretsOf({ plans, url }: Databases): SecretValues {
+  const entries = plans.flatMap(({ name, roles }) =>
+    roles
+      .filter(({ replication }) => replication)
+      .flatMap((role) => {
+        const { hostname, port, password } = new URL(url(name, role.name))
+        return Object.entries({ host: hostname, port, password }).map(([key, value]) => [
+          `infra/${role.secret}:${key}`,
+          value,
+        ])
+      }),
+  )
+  return Object.fromEntries(entries)
+}
+
+async function keepConnect(
+  { programs, bootstrap, logs, onFault, onChange }: Options,
+  run: { folder: string; offsets: string; port: number; connectors: Connector[] },
+): Promise<KeptProcess> {
+  const { folder, offsets, port, connectors } = run
   const settings = join(folder, 'connect.properties')
-  await writeFile(settings, properties({ ...options, folder, port }))
+  const { plugins } = programs
+  await writeFile(settings, properties({ bootstrap, port, plugins, offsets }))
   const files = await Promise.all(connectors.map((connector) => keepConnector(folder, connector)))
-  const kept = keepJava({
+  return keepJava({
     name: 'Connect',
     args: [
       ...jvm(192),
@@ -60,29 +110,6 @@ export async function startConnect(options: Options): Promise<ConnectServer> {
     onFault,
     onChange,
   })
-  const url = `http://127.0.0.1:${port}`
-  const log = join(logs, 'connect.log')
-  try {
-    for (const connector of connectors) {
-      const check = async () =>
-        (await isRunning(url, connector.name)) && options.isStreaming(connector.slot)
-      const name = `The connector ${connector.name}`
-      await untilReady({ name, check, within: 90_000, log, signal })
-    }
-  } catch (error) {
-    await kept.stop()
-    throw error
-  }
-  return { ...kept, url }
-}
-
-/** Says whether a connector and all its tasks run. */
-export async function isRunning(url: string, name: string): Promise<boolean> {
-  const response = await fetch(`${url}/connectors/${encodeURIComponent(name)}/status`)
-  if (!response.ok) return false
-  const { connector, tasks } = v.parse(status, await response.json())
-  const states = [connector, ...tasks].map(({ state }) => state)
-  return tasks.length > 0 && states.every((state) => state === 'RUNNING')
 }
 
 // They hold the database's password: the folder is for its owner only.
@@ -92,19 +119,18 @@ async function keepConnector(folder: string, { name, config }: Connector): Promi
   return file
 }
 
-function properties(options: Options & { folder: string; port: number }): string {
-  const { bootstrap, programs, folder, port } = options
+function properties({ bootstrap, port, plugins, offsets }: Record<string, string | number>) {
   return `bootstrap.servers=${bootstrap}
 listeners=http://127.0.0.1:${port}
 rest.advertised.host.name=127.0.0.1
-plugin.path=${programs.plugins}
+plugin.path=${plugins}
 plugin.discovery=service_load
 key.converter=org.apache.kafka.connect.json.JsonConverter
 key.converter.schemas.enable=false
 value.converter=org.apache.kafka.connect.json.JsonConverter
 value.converter.schemas.enable=false
 header.converter=org.apache.kafka.connect.storage.StringConverter
-offset.storage.file.filename=${join(folder, 'offsets.dat')}
+offset.storage.file.filename=${offsets}
 offset.flush.interval.ms=1000
 producer.linger.ms=0
 connector.client.config.override.policy=All

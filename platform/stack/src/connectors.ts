@@ -12,11 +12,20 @@ const kafkaConnector = v.object({
   spec: v.strictObject({
     class: v.string(),
     tasksMax: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    autoRestart: v.strictObject({ enabled: v.literal(true) }),
     config: v.record(v.string(), value),
   }),
 })
 
-export type Connector = { name: string; slot: string; config: Record<string, string> }
+export type Connector = {
+  name: string
+  database: string
+  /** Of replication. */
+  slot: string
+  /** Whether it begins with the rows that are there. */
+  takesSnapshot: boolean
+  config: Record<string, string>
+}
 
 /** Values of Secrets by `<namespace>/<name>:<key>`, as Strimzi's secrets provider names them. */
 export type SecretValues = Record<string, string>
@@ -43,12 +52,18 @@ export function parseConnector(file: string, text: string, secrets: SecretValues
     key,
     fill(String(each), secrets, file),
   ])
-  const config = {
+  const config: Record<string, string> = {
     'connector.class': spec.class,
     'tasks.max': String(spec.tasksMax),
     ...Object.fromEntries(filled),
   }
-  return { name: metadata.name, slot: config['slot.name'] ?? '', config }
+  return {
+    name: metadata.name,
+    database: config['database.dbname'] ?? '',
+    slot: config['slot.name'] ?? '',
+    takesSnapshot: config['snapshot.mode'] !== 'no_data',
+    config,
+  }
 }
 
 function fill(text: string, secrets: SecretValues, file: string): string {
