@@ -4,9 +4,14 @@ import { passwordOf, readRun, type Run } from '../../scripts/lib/run-file.ts'
 /** Names the state folder of a shop that runs already, to test against that one. */
 export const stateVariable = 'E2E_STATE'
 
+/** The state folder of the running shop. */
+export function stateFolder(): string {
+  return process.env[stateVariable] ?? ''
+}
+
 /** What runs: ports, users, connection URLs. */
 export function shopRun(): Run {
-  return readRun(join(process.env[stateVariable] ?? '', 'run.json'))
+  return readRun(join(stateFolder(), 'run.json'))
 }
 
 /** A person of the running shop, with the password. */
