@@ -23,9 +23,23 @@ const runSchema = v.object({
   functions: v.record(v.string(), v.object({ url, pid })),
   /** Where a browser finds it; absent where the shop was started without it. */
   storefront: v.optional(v.object({ url, pid })),
-  pids: v.object({ main: v.pipe(v.number(), v.integer()), postgres: pid, relay: pid, redis: pid }),
+  pids: v.object({
+    main: v.pipe(v.number(), v.integer()),
+    postgres: pid,
+    relay: pid,
+    redis: pid,
+    /** These run in the stack tier only. */
+    kafka: v.optional(pid),
+    connect: v.optional(pid),
+    keycloak: v.optional(pid),
+  }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),
+  redis: v.optional(v.object({ url })),
+  /** Of the stack tier: `host:port`. */
+  kafka: v.optional(v.object({ bootstrap: v.string() })),
+  /** Of the stack tier: the REST interface of Kafka Connect. */
+  connect: v.optional(v.object({ url })),
   /** The repository that runs. */
   root: v.string(),
   /** The folder of one log file a process. */
