@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { stopOrphan } from '../../platform/local/src/postgres-orphan.ts'
 import { findHome } from '../../platform/local/src/postgres-home.ts'
 import { birthOf } from '../../platform/local/src/stale.ts'
 import { say, type Tier } from './keep-open.ts'
-import { holderOf } from './state-folder.ts'
+import { holderOf, takeStateFolder } from './state-folder.ts'
 
 const patience = 60_000
 const lookMilliseconds = 50
@@ -26,8 +26,17 @@ export async function closeElsewhere(stateDir: string, tier: Tier): Promise<void
       await pause(lookMilliseconds)
     }
   }
-  const orphans = await tier.endOrphans(stateDir)
-  if (existsSync(stateDir)) await stopOrphan(join((await findHome(stateDir)).folder, 'data'))
+  const orphans = existsSync(stateDir) ? await clear(stateDir, tier) : 0
   if (orphans > 0) say(`Ended what a killed run left behind: ${orphans} processes`)
   say(holder || orphans > 0 ? 'Closed.' : `Nothing runs in ${stateDir}.`)
+}
+
+async function clear(stateDir: string, tier: Tier): Promise<number> {
+  const taken = await takeStateFolder(stateDir)
+  const orphans = await tier.endOrphans(stateDir)
+  const { folder } = await findHome(stateDir)
+  await stopOrphan(join(folder, 'data'))
+  rmSync(join(stateDir, 'run.json'), { force: true })
+  taken.release()
+  return orphans
 }

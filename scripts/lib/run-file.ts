@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { readSettings, settingsFile } from '../../platform/local/src/identity/settings.ts'
 import { shopperPassword } from '../../platform/local/src/identity/users.ts'
@@ -49,9 +49,15 @@ const runSchema = v.object({
 
 export type Run = v.InferOutput<typeof runSchema>
 
-export const runFile = join(root, '.local', 'run.json')
+export const runFile = runFileIn('.local')
 
-const noShop = 'No shop runs here. Start one with `npm start`, and run this beside it.'
+/** The file of a state folder, which is named as `--state` takes it. */
+export function runFileIn(state: string): string {
+  return join(resolve(root, state), 'run.json')
+}
+
+const noShop =
+  'No shop runs here. Start one with `npm start` or `npm run stack`, and run this beside it.'
 
 /**
  * Reads what runs now.
