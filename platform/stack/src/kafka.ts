@@ -35,7 +35,10 @@ const logging = `<?xml version="1.0" encoding="UTF-8"?>
   <Appenders>
     <Console name="out"><PatternLayout pattern="%d{yyyy-MM-dd'T'HH:mm:ss.SSSX} %p %c{1} %m%n"/></Console>
   </Appenders>
-  <Loggers><Root level="INFO"><AppenderRef ref="out"/></Root></Loggers>
+  <Loggers>
+    <Logger name="org.apache.kafka.connect.runtime.rest.RestServer" level="WARN"/>
+    <Root level="INFO"><AppenderRef ref="out"/></Root>
+  </Loggers>
 </Configuration>
 `
 
