@@ -30,6 +30,9 @@ type Options = {
   onChange(): void
 }
 
+// 30 hold what Connect needs at rest; queue and producer of each connector take up to 4 each.
+const heapMegabytes = 112
+
 const manifests = join(import.meta.dirname, '../../../eventing/connectors')
 
 /**
@@ -97,7 +100,8 @@ async function keepConnect(
   return keepJava({
     name: 'Connect',
     args: [
-      ...jvm(192),
+      ...jvm(heapMegabytes),
+      '-XX:+ExitOnOutOfMemoryError',
       await loggingOption(folder),
       '-cp',
       classPath(programs.kafka),
@@ -119,6 +123,7 @@ async function keepConnector(folder: string, { name, config }: Connector): Promi
   return file
 }
 
+// What Kafka does not take for a while waits in PostgreSQL's log, not here.
 function properties({ bootstrap, port, plugins, offsets }: Record<string, string | number>) {
   return `bootstrap.servers=${bootstrap}
 listeners=http://127.0.0.1:${port}
@@ -133,6 +138,7 @@ header.converter=org.apache.kafka.connect.storage.StringConverter
 offset.storage.file.filename=${offsets}
 offset.flush.interval.ms=1000
 producer.linger.ms=0
+producer.buffer.memory=4194304
 connector.client.config.override.policy=All
 `
 }
