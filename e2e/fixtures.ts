@@ -1,7 +1,8 @@
 import { test as base, type Page } from '@playwright/test'
+import { LoginPage } from './pages/login-page.ts'
 import { createShopApi, type ShopApi } from './support/api.ts'
 import { openOwnShop, type OwnShop } from './support/own-shop.ts'
-import { personOf, shopRun } from './support/run.ts'
+import { shopRun } from './support/run.ts'
 import { openTokenEndpoint, type TokenEndpoint } from './support/token-endpoint.ts'
 
 type Fixtures = {
@@ -35,10 +36,7 @@ export const test = base.extend<Fixtures>({
   },
   logInHere: async ({ page: own }, use) =>
     use(async (name, page = own) => {
-      await page.getByLabel('User name').fill(name)
-      await page.getByLabel('Password').fill(personOf(name).password)
-      await page.getByRole('button', { name: 'Log in' }).click()
-      await page.waitForURL((url) => url.origin === shopRun().gateway.url)
+      await new LoginPage(page).logIn(name)
     }),
   logIn: async ({ page: own, logInHere }, use) =>
     use(async (name, page = own) => {

@@ -18,3 +18,8 @@ export function shopRun(): Run {
 export function personOf(name: string): { name: string; password: string } {
   return { name, password: passwordOf(shopRun(), name) }
 }
+
+/** Which identity provider a shop has: its tier's. */
+export function providerOf({ identity }: Run): 'embedded' | 'keycloak' {
+  return identity.issuer.includes('/realms/') ? 'keycloak' : 'embedded'
+}
