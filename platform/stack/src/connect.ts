@@ -58,12 +58,14 @@ export async function startConnect(options: Options): Promise<ConnectServer> {
     await watch.stop()
     await kept.stop()
   }
+  const { lost } = kept
+  const log = join(logs, 'connect.log')
   try {
     for (const connector of connectors) {
       const check = async () =>
         (await isRunning(url, connector.name)) && isStreaming(databases, connector)
       const name = `The connector ${connector.name}`
-      await untilReady({ name, check, within: 90_000, log: join(logs, 'connect.log'), signal })
+      await untilReady({ name, check, within: 90_000, log, lost, signal })
     }
   } catch (error) {
     await stop()

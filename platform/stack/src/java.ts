@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { keepProcess, type KeptProcess } from '../../local/src/kept-process.ts'
 import { eachLine, lineFile } from '../../local/src/output.ts'
 import { notePid } from './pid-file.ts'
@@ -37,7 +38,8 @@ export function jvm(heapMegabytes: number): string[] {
  */
 export function keepJava(options: JavaOptions): KeptProcess {
   const { name, args, env, cwd, logs, grace = 15_000, onFault, onChange } = options
-  const log = lineFile(logs, name.toLowerCase().replaceAll(' ', '-'))
+  const file = name.toLowerCase().replaceAll(' ', '-')
+  const log = lineFile(logs, file)
   const start = () => {
     const child = spawn('java', args, {
       cwd,
@@ -52,6 +54,7 @@ export function keepJava(options: JavaOptions): KeptProcess {
   const kept = keepProcess({ name, start, grace, attempts, onFault, onChange })
   return {
     ...kept,
+    lost: kept.lost.then((sentence) => `${sentence} ${join(logs, `${file}.log`)} says why.`),
     async stop() {
       await kept.stop()
       await log.close()
@@ -81,7 +84,7 @@ export async function untilReady(options: {
   const deadline = performance.now() + within
   while (!(await check().catch(() => false))) {
     signal?.throwIfAborted()
-    if (isLost !== '') throw new Error(`${isLost} ${log} says why.`)
+    if (isLost !== '') throw new Error(isLost)
     if (performance.now() > deadline) {
       throw new Error(`${name} is not ready after ${within / 1000} s: ${log} says why.`)
     }
