@@ -28,6 +28,8 @@ export class LoginPage {
   readonly error: Locator
   /** On the page where the provider asks whether a logout is meant. */
   readonly reallyLogOut: Locator
+  /** Keycloak's alone: nobody registers at the embedded provider. */
+  readonly register: Locator
   readonly wrong: string
   readonly locked: RegExp
 
@@ -35,10 +37,11 @@ export class LoginPage {
     const said = words[providerOf(shopRun())]
     this.page = page
     this.name = page.getByLabel(said.name)
-    this.password = page.getByLabel('Password', { exact: true })
+    this.password = page.getByRole('textbox', { name: 'Password', exact: true })
     this.submit = page.getByRole('button', { name: said.logIn })
     this.error = page.locator('#error, #input-error-username .kc-feedback-text')
     this.reallyLogOut = page.getByRole('button', { name: said.logOut })
+    this.register = page.getByRole('link', { name: 'Register' })
     this.wrong = said.wrong
     this.locked = said.locked
   }
