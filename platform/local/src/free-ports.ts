@@ -46,10 +46,17 @@ function bindingFault(host: string, port: number): Promise<string | undefined> {
 /** A port that is ours already, though nobody serves on it yet. */
 export type HeldPort = { port: number; release: () => Promise<void> }
 
-/** Takes a free loopback port until the server that it is for is ready to listen. */
-export async function holdFreePort(): Promise<HeldPort> {
+/**
+ * Takes a loopback port until the server that it is for is ready to listen.
+ * @param wanted 0 takes a free one
+ * @throws Error in one sentence when it is taken
+ */
+export async function holdPort(wanted: number): Promise<HeldPort> {
   const server = createServer((socket) => socket.destroy())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', () => reject(new Error(`Port ${wanted} is taken by another program.`)))
+    server.listen(wanted, '127.0.0.1', resolve)
+  })
   const bound = server.address()
   const port = bound !== null && typeof bound === 'object' ? bound.port : 0
   return { port, release: () => new Promise((resolve) => server.close(() => resolve())) }
