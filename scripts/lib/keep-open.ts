@@ -45,7 +45,7 @@ export async function runUntilStopped(task: (stop: AbortSignal) => Promise<void>
 }
 
 /**
- * Takes the state folder for this process, makes sure of the ports, clears up after a killed run, and wipes
+ * Takes the state folder for this process, clears up after a killed run, makes sure of the ports, and wipes
  * the data when that is wanted.
  * @throws Error in one sentence about what is in the way
  */
@@ -58,6 +58,9 @@ export async function prepareState(
   const folder = await takeStateFolder(stateDir)
   process.once('exit', folder.release)
   stop.addEventListener('abort', folder.closing)
+  // They may hold our ports.
+  const orphans = await tier.endOrphans(stateDir)
+  if (orphans > 0) say(`Ended what an earlier run left behind: ${orphans} processes`)
   const { port, identityPort } = options
   await requireFreePorts(
     [
@@ -66,8 +69,6 @@ export async function prepareState(
     ],
     tier.command,
   )
-  const orphans = await tier.endOrphans(stateDir)
-  if (orphans > 0) say(`Ended what an earlier run left behind: ${orphans} processes`)
   if (options.reset) {
     say('Wiping all data')
     await tier.wipe(stateDir)
