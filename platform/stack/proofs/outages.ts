@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { buy } from './customers.ts'
 import { holdDown } from './hold-down.ts'
 import { expectRight } from './rightness.ts'
@@ -22,6 +22,7 @@ export function proveOutages(open: () => TestStack): void {
         const since = new Date()
         const before = stack.records.all().length
         const restore = await holdDown(stack.kafka)
+      onTestFinished(restore)
         const over = pause(outage)
         const answers = []
         for (let order = 0; order < 10; order += 1) answers.push(await purchase(stack, order))
@@ -40,6 +41,7 @@ export function proveOutages(open: () => TestStack): void {
       const token = await stack.token('shopper-2')
       expect(await purchase(stack, 1)).toBe(201)
       const restore = await holdDown(stack.keycloak)
+      onTestFinished(restore)
       await expect(fetch(stack.identity.jwksUrl)).rejects.toThrow()
       expect(await purchase(stack, 1)).toBe(201)
       expect((await stack.call('GET', '/ecom/orders', { token })).status).toBe(200)
