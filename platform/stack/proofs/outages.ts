@@ -22,7 +22,7 @@ export function proveOutages(open: () => TestStack): void {
         const since = new Date()
         const before = stack.records.all().length
         const restore = await holdDown(stack.kafka)
-      onTestFinished(restore)
+        onTestFinished(restore)
         const over = pause(outage)
         const answers = []
         for (let order = 0; order < 10; order += 1) answers.push(await purchase(stack, order))
