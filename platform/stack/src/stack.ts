@@ -8,6 +8,7 @@ import { startKafka, type KafkaServer } from './kafka.ts'
 import { startKeycloak, type KeycloakServer } from './keycloak.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
+import { keepRotating } from './rotation.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
 
 export type StackOptions = Omit<ShopOptions, 'parts'>
@@ -72,7 +73,9 @@ async function begin({ programs, together, ...options }: Own) {
       onStep('Starting Kafka Connect')
       const started = await together.begin(startConnect({ ...run, bootstrap, databases }))
       connect.resolve(started)
-      return { origin: { bootstrap }, stop: () => started.stop().finally(stop) }
+      const rotation = await together.begin(keepRotating(databases.databases, onFault))
+      const stopAll = () => rotation.stop().then(started.stop).finally(stop)
+      return { origin: { bootstrap }, stop: stopAll }
     },
     startIdentity: () => keycloak,
     startRedis: () => redis,
