@@ -4,11 +4,12 @@ import { root } from './functions.ts'
 import type { Run } from './run-file.ts'
 
 /** A shop of any tier. */
-export type OpenShop = Shop & Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'lost'>>
+export type OpenShop = Shop &
+  Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'lost'>>
 
 /** Describes a running shop for `run.json`. */
 export function describeRun(shop: OpenShop, startedAt: string): Run {
-  const { identity, databases, activator, relay, redis, kafka, connect, keycloak } = shop
+  const { identity, databases, activator, relay, redis, kafka, connect, keycloak, pgAdmin } = shop
   const { issuer, jwksUrl, tokenUrl } = identity
   const { ecom = '', inventory = '', payment = '' } = databases.adminUrls
   const stats = activator.stats()
@@ -27,6 +28,7 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
       ...(kafka && { kafka: kafka.pid() ?? null }),
       ...(connect && { connect: connect.pid() ?? null }),
       ...(keycloak && { keycloak: keycloak.pid() ?? null }),
+      ...(pgAdmin && { pgAdmin: pgAdmin.pid() ?? null }),
     },
     gateway: { url: shop.url, port: shop.port },
     identity: { issuer, jwksUrl, tokenUrl },

@@ -32,6 +32,7 @@ const runSchema = v.object({
     kafka: v.optional(pid),
     connect: v.optional(pid),
     keycloak: v.optional(pid),
+    pgAdmin: v.optional(pid),
   }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),

@@ -13,7 +13,12 @@ describe('the options of npm run stack', () => {
     expect(readStackOptions(['--only', 'kafka,redis']).only).toEqual(['kafka', 'redis'])
   })
 
+  it('add pgAdmin', () => {
+    expect(readStackOptions(['--with', 'pgadmin']).pgAdminPort).toBe(31_111)
+  })
+
   it.each([
+    [['--with', 'jaeger'], '--with takes pgadmin, not "jaeger".'],
     [['--only', 'kafka,zookeeper'], 'not "zookeeper".'],
     [['--only', ''], 'not "".'],
     [['--port', '0'], '--port takes a whole number from 1 to 65535, not "0".'],
@@ -24,7 +29,17 @@ describe('the options of npm run stack', () => {
 
   it('are all in the help', () => {
     const named = [...stackHelp.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
-    const known = ['down', 'status', 'only', 'reset', 'port', 'identity-port', 'idle', 'state']
+    const known = [
+      'down',
+      'status',
+      'only',
+      'with',
+      'reset',
+      'port',
+      'identity-port',
+      'idle',
+      'state',
+    ]
     const others = ['rate-limit-factor', 'payment-failure-rate', 'api-only']
     expect(named.toSorted()).toEqual([...known, ...others].toSorted())
   })

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { partNames, type Part } from '../../platform/stack/src/part-names.ts'
+import { partNames, pgAdminPort, type Part } from '../../platform/stack/src/part-names.ts'
 import {
   readArguments,
   tierArguments,
@@ -13,6 +13,7 @@ export const stackHelp = `npm run stack [-- options]
   --status                   prints the processes of what runs there, with their memory
   --only kafka,redis         starts these parts without a shop, and what they need:
                              ${partNames.join(', ')}
+  --with pgadmin             starts pgAdmin too, on port ${pgAdminPort}, with the databases registered
   --reset                    wipes all data first
   --port 30000               of the shop
   --identity-port 30080      of Keycloak
@@ -28,9 +29,14 @@ const part = v.picklist(partNames, ({ input }) => {
   return `--only takes parts out of ${partNames.join(', ')}, not "${String(input)}".`
 })
 
+const extra = v.picklist(['pgadmin'], ({ input }) => {
+  return `--with takes pgadmin, not "${String(input)}".`
+})
+
 const schema = v.pipe(
   v.object({
     ...tierEntries,
+    with: v.optional(extra),
     down: v.boolean(),
     status: v.boolean(),
     only: v.optional(
@@ -41,8 +47,9 @@ const schema = v.pipe(
       ),
     ),
   }),
-  v.transform(({ down, status, only, ...options }) => ({
+  v.transform(({ down, status, only, with: wanted, ...options }) => ({
     ...tierOptions(options),
+    pgAdminPort: wanted && pgAdminPort,
     down,
     status,
     only,
@@ -53,6 +60,7 @@ export type StackOptions = TierOptions & {
   down: boolean
   status: boolean
   only?: Part[] | undefined
+  pgAdminPort?: number | undefined
 }
 
 /**
@@ -68,6 +76,7 @@ export function readStackOptions(args: readonly string[]): StackOptions {
       down: { type: 'boolean', default: false },
       status: { type: 'boolean', default: false },
       only: { type: 'string' },
+      with: { type: 'string' },
     },
     command: 'npm run stack',
   })

@@ -2,7 +2,7 @@ import type { OpenShop } from './describe-run.ts'
 
 /** Says where the shop is and who may sign in, for a person at a terminal. */
 export function welcome(
-  { url, identity, databases, activator, redis, kafka, connect, logs }: OpenShop,
+  { url, identity, databases, activator, redis, kafka, connect, pgAdmin, logs }: OpenShop,
   seconds: number,
 ): string {
   const { user1 = '', admin1 = '' } = identity.users
@@ -16,6 +16,7 @@ export function welcome(
     ['Sessions', redis ? inRedis : inMemory],
     ...(kafka ? [['Kafka', kafka.bootstrap]] : []),
     ...(connect ? [['Connect', `${connect.url}/connectors`]] : []),
+    ...(pgAdmin ? [['pgAdmin', `${pgAdmin.url} as ${pgAdmin.email} / ${pgAdmin.password}`]] : []),
     ['Logs', logs],
     ...(databases.relocated
       ? [['Data', `${databases.relocated}, which PostgreSQL can enter`]]

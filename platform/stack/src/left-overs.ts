@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { wipe } from '../../local/src/wipe.ts'
 import { endLeftOver } from './pid-file.ts'
 
-const folders = ['kafka', 'connect', 'keycloak']
+const folders = ['kafka', 'connect', 'keycloak', 'pgadmin']
 
-/** Kills the Java programs that a killed run left in a state folder, and says how many there were. */
+/** Kills the programs that a killed run left in a state folder, and says how many there were. */
 export async function endLeftOvers(stateDir: string): Promise<number> {
   const ended = await Promise.all(folders.map((name) => endLeftOver(join(stateDir, name))))
   return ended.filter(Boolean).length

@@ -4,7 +4,8 @@ import { runRedis } from '../../local/src/redis.ts'
 import { startConnect } from './connect.ts'
 import { startKafka } from './kafka.ts'
 import { startKeycloak } from './keycloak.ts'
-import type { Part } from './part-names.ts'
+import { pgAdminPort, type Part } from './part-names.ts'
+import { startPgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
@@ -33,8 +34,11 @@ type Started = {
 
 export type OpenParts = Required<Started> & { stop(): Promise<void> }
 
+const needsPostgres: Part[] = ['postgres', 'connect', 'pgadmin']
+
 /**
- * Starts parts of the stack without a shop, for those who develop one; Connect brings Kafka and PostgreSQL.
+ * Starts parts of the stack without a shop, for those who develop one; Connect brings Kafka and PostgreSQL,
+ * pgAdmin PostgreSQL.
  * @throws Error with one sentence; nothing is left running then
  */
 export async function openParts(options: Options): Promise<OpenParts> {
@@ -64,9 +68,14 @@ async function startEventing(run: Run): Promise<Started> {
   const { wanted, begin, onStep } = run
   const [broker, databases] = await Promise.all([
     wanted.has('kafka') || wanted.has('connect') ? begin(startKafka(run)) : undefined,
-    wanted.has('postgres') || wanted.has('connect') ? begin(startPostgres(run)) : undefined,
+    needsPostgres.some((part) => wanted.has(part)) ? begin(startPostgres(run)) : undefined,
   ])
   const addresses: [string, string][] = Object.entries(databases?.adminUrls ?? {})
+  if (databases && wanted.has('pgadmin')) {
+    const pgAdmin = startPgAdmin({ ...run, port: pgAdminPort, databases: databases.databases })
+    const { url, email, password } = await begin(pgAdmin)
+    addresses.push(['pgAdmin', `${url} as ${email} / ${password}`])
+  }
   if (!broker) return { addresses }
   addresses.push(['Kafka', broker.bootstrap])
   if (!databases || !wanted.has('connect')) return { addresses, lost: broker.lost }

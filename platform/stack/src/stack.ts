@@ -6,12 +6,16 @@ import { openShop, type Shop, type ShopOptions } from '../../local/src/shop.ts'
 import { startConnect, type ConnectServer } from './connect.ts'
 import { startKafka, type KafkaServer } from './kafka.ts'
 import { startKeycloak, type KeycloakServer } from './keycloak.ts'
+import { startPgAdmin, type PgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
 import { keepRotating } from './rotation.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
 
-export type StackOptions = Omit<ShopOptions, 'parts'>
+export type StackOptions = Omit<ShopOptions, 'parts'> & {
+  /** Of pgAdmin, which is left out without one. */
+  pgAdminPort?: number | undefined
+}
 
 export type StackParts = {
   kafka: KafkaServer
@@ -24,6 +28,7 @@ export type Stack = Shop &
   StackParts & {
     /** Resolves to a sentence when a part can't be brought back. */
     lost: Promise<string>
+    pgAdmin?: PgAdmin
   }
 
 /**
@@ -41,9 +46,29 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const shop = await openShop({ ...options, port, signal, parts })
     const { kafka, connect, keycloak, redis } = await started()
     const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
-    return { ...shop, kafka, connect, keycloak, redis, lost }
+    const stack = { ...shop, kafka, connect, keycloak, redis, lost }
+    return await withPgAdmin(stack, { ...options, signal })
   } catch (error) {
     await together.stop()
+    throw error
+  }
+}
+
+async function withPgAdmin(stack: Stack, options: StackOptions): Promise<Stack> {
+  const { pgAdminPort: port, onChange = () => {} } = options
+  if (port === undefined) return stack
+  try {
+    const { databases, logs } = stack
+    const pgAdmin = await startPgAdmin({
+      ...options,
+      port,
+      databases: databases.databases,
+      logs,
+      onChange,
+    })
+    return { ...stack, pgAdmin, stop: () => pgAdmin.stop().finally(stack.stop) }
+  } catch (error) {
+    await stack.stop()
     throw error
   }
 }
