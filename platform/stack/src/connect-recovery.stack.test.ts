@@ -90,12 +90,15 @@ describe('the tables', () => {
 
   it('begin with the rows that were there', async () => {
     const books = () => shop.carried.filter(({ topic }) => topic === 'ecom-connector.catalog.books')
-    await expect.poll(books).toHaveLength(1)
-    expect(JSON.parse(String(books()[0]?.value))).toMatchObject({
-      op: 'r',
-      before: null,
-      after: { title: 'Emma', isbn: '9780141439587', price_cents: 1999, retired_at: null },
-    })
+    await expect.poll(books).not.toHaveLength(0)
+    // Repeats may come after what was killed here before.
+    for (const { value } of books()) {
+      expect(JSON.parse(String(value))).toMatchObject({
+        op: 'r',
+        before: null,
+        after: { title: 'Emma', isbn: '9780141439587', price_cents: 1999, retired_at: null },
+      })
+    }
   })
 
   it('carry an order with what it was before, and never whose it is', async () => {
