@@ -133,20 +133,24 @@ function unguarded(policy: Resource): string[] {
 
 function wantedPrincipals(shop: Shop): string[] {
   return shop.edges.edges
-    .filter(({ to }) => isCaptured(shop.edges.workloads[to]))
+    .filter(({ from, to }) => isCaptured(shop.edges.workloads[to]) || isWorld(shop, from))
     .filter(({ to }) => isOurs(shop, to) || guarded.includes(to))
     .map(({ from, to, port }) => `${principalOf(shop, from)} → ${to}:${port}`)
 }
 
+function isWorld({ edges }: Shop, name: string): boolean {
+  return 'address' in (edges.workloads[name] ?? {})
+}
+
 function principalOf({ edges }: Shop, name: string): string {
   const workload = edges.workloads[name]
-  if (!workload || 'address' in workload) return name
+  if (!workload || 'address' in workload) return 'anybody'
   return `cluster.local/ns/${workload.namespace}/sa/${workload.account}`
 }
 
 function principals(shop: Shop): string[] {
   return ofKind(shop, 'AuthorizationPolicy').flatMap(({ namespace, body }) => {
-    const own = workloadOf(shop, namespace, mapping(body, 'spec', 'selector', 'matchLabels'))
+    const own = workloadOf(shop, namespace, guardedBy(body))
     return items(body, 'spec', 'rules').flatMap((rule) => {
       const ports = items(rule, 'to').flatMap((to) => items(to, 'operation', 'ports').map(String))
       const callers = items(rule, 'from').flatMap((from) =>
@@ -157,6 +161,13 @@ function principals(shop: Shop): string[] {
       )
     })
   })
+}
+
+function guardedBy(policy: Mapping): Mapping {
+  const gateway = text(policy, 'spec', 'targetRefs', 0, 'name')
+  return gateway === ''
+    ? mapping(policy, 'spec', 'selector', 'matchLabels')
+    : { 'gateway.networking.k8s.io/gateway-name': gateway }
 }
 
 function generalFaults(policy: Resource): string[] {

@@ -5,7 +5,12 @@ import { join } from 'node:path'
 export type Files = ReadonlyMap<string, string>
 
 const folders = ['platform', 'eventing/connectors', 'eventing/subscriptions', 'functions']
-const single = ['eventing/kustomization.yaml', 'storefront/func.yaml', 'storefront/src/env.ts']
+const single = [
+  'eventing/kustomization.yaml',
+  'platform/stack/pom.xml',
+  'storefront/func.yaml',
+  'storefront/src/env.ts',
+]
 const wanted = /\.(yaml|yml|json|css|properties|hcl)$|\/src\/(events|main)\.ts$/
 const skipped =
   /^platform\/(checks|configs\/identity|local|stack|tools)$|^functions\/(_shared|[^/]+\/(migrations|seed))$|\/(dist|node_modules)$/

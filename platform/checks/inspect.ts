@@ -4,6 +4,7 @@ import { edgeFaults } from './edges.ts'
 import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
+import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
 import { referenceFaults } from './references.ts'
 import { routeFaults } from './routes.ts'
@@ -32,6 +33,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...eventFaults(shop, known.types, consumersOf(files)),
     ...edgeFaults(shop),
     ...callerFaults(shop),
+    ...pinFaults(shop),
   ]
 }
 

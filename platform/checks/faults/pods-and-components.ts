@@ -81,4 +81,33 @@ export const podFaults: Mutation[] = [
     found: /there is no \/spec\/replica to replace/,
     components: ['ha'],
   },
+  {
+    fault: 'a NodePort that kind does not map',
+    file: 'platform/kind/small.yaml',
+    from: 'hostPort: 32100',
+    to: 'hostPort: 32101',
+    found: /small\.yaml does not map the NodePort 32100/,
+  },
+  {
+    fault: 'a listener that has no NodePort',
+    file: 'platform/components/pgadmin/gateway.patch.yaml',
+    from: 'port: 31111',
+    to: 'port: 31112',
+    found: /A listener has the port 31112, which is no NodePort/,
+    components: ['pgadmin'],
+  },
+  {
+    fault: 'another Kafka than that of the stack tier',
+    file: 'platform/configs/kafka/kafka.yaml',
+    from: 'version: 4.3.1',
+    to: 'version: 4.2.0',
+    found: /Kafka infra\/bookstore is not of the kafka 4\.3\.1/,
+  },
+  {
+    fault: 'a controller from another release',
+    file: 'platform/controllers/controllers.yaml',
+    from: 'download/v1.4.1/',
+    to: 'download/v1.5.0/',
+    found: /gateway-api 1\.4\.1 is installed from/,
+  },
 ]

@@ -94,4 +94,11 @@ export const policyFaults: Mutation[] = [
     to: "  namespace: infra\n  annotations: { autoscaling.knative.dev/min-scale: '1' }\n",
     found: /has an autoscaling annotation on its metadata/,
   },
+  {
+    fault: 'a gateway that lets nobody in',
+    file: 'platform/configs/policies/kustomization.yaml',
+    from: '  - public-gateway.authorizationpolicy.yaml\n',
+    to: '',
+    found: /An AuthorizationPolicy is missing for anybody → public-gateway:30000/,
+  },
 ]
