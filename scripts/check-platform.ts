@@ -11,10 +11,11 @@ import { knativeService } from '../platform/checks/knative-service.ts'
 import { isMapping, mapping, type Mapping } from '../platform/checks/node.ts'
 import { readShop } from '../platform/checks/shop.ts'
 import { failInOneSentence } from './lib/sentence.ts'
-import { kustomize, readerFaults, writeResources } from './platform/builds.ts'
+import { kustomize, readerFaults, writeFiles, writeResources } from './platform/builds.ts'
 import { readControllers, type Controllers } from './platform/controllers.ts'
 import { fetchDefinitions, fetchModule } from './platform/definitions.ts'
 import { schemaFaults } from './platform/json-schema.ts'
+import { knownSettings, settingFaults } from './platform/knative-settings.ts'
 import { plant, planted } from './platform/planted.ts'
 import { run, seconds } from './platform/run.ts'
 import { buildTools, type Tools } from './platform/tools.ts'
@@ -41,6 +42,7 @@ async function check(): Promise<void> {
   const all = [...resources, ...readShop(files).functions.map(knativeService)]
   await step('resources', () => checkResources(tools, definitions, all))
   await step('planted faults', () => checkPlanted(tools, definitions, all))
+  await step("Knative's settings", () => checkSettings(controllers, resources))
   await step('mesh', () => analyse())
 }
 
@@ -96,11 +98,22 @@ async function checkResources(tools: Tools, definitions: string, all: Mapping[])
 }
 
 async function checkPlanted(tools: Tools, definitions: string, all: Mapping[]): Promise<void> {
-  for (const [index, body] of plant(all).entries()) {
-    const folder = await writeResources(`planted/${index}`, [body])
-    const { faults } = await validate(tools, folder, definitions)
-    report(planted[index]?.fault ?? '', faults.size > 0 ? [] : ['is not found'])
+  const files = plant(all).map((body, index) => [`${index}.json`, body] as const)
+  const folder = await writeFiles('planted', new Map(files))
+  const { faults } = await validate(tools, folder, definitions)
+  for (const [index, { fault }] of planted.entries()) {
+    report(fault, faults.has(`${index}.json`) ? [] : ['is not found'])
   }
+}
+
+async function checkSettings({ controllers }: Controllers, all: Mapping[]): Promise<void> {
+  const source = controllers.find(({ name }) => name === 'knative-operator')?.crds
+  if (!source || 'maven' in source) throw new Error('controllers.yaml has no knative-operator')
+  const known = await knownSettings(await fetchModule(source))
+  const serving = all.filter((body) => body.kind === 'KnativeServing')
+  for (const each of serving) report('KnativeServing', settingFaults(known, each))
+  const faulty = { spec: { config: { autoscaler: { 'scale-down-dely': '15s' } } } }
+  report('a misspelt setting', settingFaults(known, faulty).length > 0 ? [] : ['is not found'])
 }
 
 async function analyse(): Promise<void> {

@@ -9,9 +9,12 @@ import { mutate, mutations } from './mutations.ts'
 const files = await readFiles(join(import.meta.dirname, '../..'))
 
 describe('the cluster as it is described', () => {
-  it.each(combinations)('holds together with the components [%s]', (...components) => {
-    expect(inspect(files, components, known)).toEqual([])
-  })
+  it.each(combinations.map((components) => ({ components, name: components.join(', ') })))(
+    'holds together with the components [$name]',
+    ({ components }) => {
+      expect(inspect(files, components, known)).toEqual([])
+    },
+  )
 })
 
 describe('a fault that is planted', () => {

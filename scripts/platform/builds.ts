@@ -62,15 +62,22 @@ function sorted(value: unknown): unknown {
 
 /** Writes every resource once, however many builds have it, each in a file of its own; gives the folder. */
 export async function writeResources(folder: string, resources: Mapping[]): Promise<string> {
-  const target = join(out, folder)
-  await rm(target, { recursive: true, force: true })
-  await mkdir(target, { recursive: true })
   const unique = new Map(resources.map((body) => [JSON.stringify(body), body]))
-  for (const [json, body] of unique) {
+  const named = [...unique].map(([json, body]) => {
     const hash = createHash('sha256').update(json).digest('hex').slice(0, 8)
     const [namespace, name] = [text(body, 'metadata', 'namespace'), text(body, 'metadata', 'name')]
     const parts = [String(body.kind).toLowerCase(), namespace, name, hash].filter(Boolean)
-    await writeFile(join(target, `${parts.join('.')}.json`), JSON.stringify(body, null, 2))
-  }
+    return [`${parts.join('.')}.json`, body] as const
+  })
+  return writeFiles(folder, new Map(named))
+}
+
+/** Writes resources into files of a folder of dist/platform, as JSON: YAML has more than one reading. */
+export async function writeFiles(folder: string, files: Map<string, Mapping>): Promise<string> {
+  const target = join(out, folder)
+  await rm(target, { recursive: true, force: true })
+  await mkdir(target, { recursive: true })
+  for (const [name, body] of files)
+    await writeFile(join(target, name), JSON.stringify(body, null, 2))
   return target
 }
