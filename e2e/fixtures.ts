@@ -1,6 +1,9 @@
 import { test as base, type Page } from '@playwright/test'
+import { LoginPage } from './pages/login-page.ts'
 import { createShopApi, type ShopApi } from './support/api.ts'
-import { personOf, shopRun } from './support/run.ts'
+import { openOwnShop, type OwnShop } from './support/own-shop.ts'
+import { shopRun } from './support/run.ts'
+import { openTokenEndpoint, type TokenEndpoint } from './support/token-endpoint.ts'
 
 type Fixtures = {
   /** The shop's API, to make data and to ask what became of it. */
@@ -11,6 +14,10 @@ type Fixtures = {
   logInHere: (name: string, page?: Page) => Promise<void>
   /** Goes to the provider's page from the page that is open, logs in, and is back. */
   logIn: (name: string, page?: Page) => Promise<void>
+  /** Opens a storefront of the test's own in the place of the shop's, some variables changed. */
+  ownShop: (changes?: Record<string, string>) => Promise<OwnShop>
+  /** Stands before the provider's endpoints for servers; says how long the token of a login lives. */
+  tokenEndpoint: (loginSeconds: number) => Promise<TokenEndpoint>
 }
 
 const shoppers = 500
@@ -29,10 +36,7 @@ export const test = base.extend<Fixtures>({
   },
   logInHere: async ({ page: own }, use) =>
     use(async (name, page = own) => {
-      await page.getByLabel('User name').fill(name)
-      await page.getByLabel('Password').fill(personOf(name).password)
-      await page.getByRole('button', { name: 'Log in' }).click()
-      await page.waitForURL((url) => url.origin === shopRun().gateway.url)
+      await new LoginPage(page).logIn(name)
     }),
   logIn: async ({ page: own, logInHere }, use) =>
     use(async (name, page = own) => {
@@ -41,6 +45,24 @@ export const test = base.extend<Fixtures>({
       await page.goto(`/login?return=${encodeURIComponent(pathname + search)}`)
       await logInHere(name, page)
     }),
+  ownShop: ({}, use) => lending((changes = {}) => openOwnShop(changes), use),
+  tokenEndpoint: ({}, use) => lending(openTokenEndpoint, use),
 })
+
+type Opened = { close(): Promise<void> }
+
+/** Gives what opens one thing after the other, and closes them all after the test. */
+async function lending<Options extends unknown[], Thing extends Opened>(
+  open: (...options: Options) => Promise<Thing>,
+  use: (lend: (...options: Options) => Promise<Thing>) => Promise<void>,
+): Promise<void> {
+  const opened: Opened[] = []
+  await use(async (...options) => {
+    const thing = await open(...options)
+    opened.push(thing)
+    return thing
+  })
+  for (const thing of opened) await thing.close()
+}
 
 export { expect } from '@playwright/test'

@@ -1,8 +1,9 @@
-// Fights over the last copies of a running shop, then proves that its books are right. npm run prove
+// Fights over the last copies of a running shop, then proves that its books are right.
+// npm run prove [-- --shoppers 300 --seed 7 --state .local/stack]
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { passwordToken } from './lib/login.ts'
-import { passwordOf, readRun, type Run } from './lib/run-file.ts'
+import { passwordOf, readRun, runFileIn, type Run } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 import { createShopClient } from './lib/shop-client.ts'
 import { progressBar } from './lib/progress.ts'
@@ -29,9 +30,10 @@ async function prove(): Promise<void> {
     options: {
       shoppers: { type: 'string', default: '300' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      state: { type: 'string', default: '.local' },
     },
   })
-  const run = readRun()
+  const run = readRun(runFileIn(values.state))
   const books = openBooks(run.databases)
   try {
     const random = seeded(Number(values.seed))

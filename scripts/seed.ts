@@ -1,8 +1,8 @@
 // Fills the shelves of the running shop, and on demand with a generated catalogue and two years of orders.
-// npm run seed [-- --books 100000 --orders 50000 --seed 7 --until 2026-01-01 --databases '{"ecom": …}']
+// npm run seed [-- --books 100000 --orders 50000 --seed 7 --until 2026-01-01 --state .local/stack --databases '{"ecom": …}']
 import { parseArgs } from 'node:util'
 import { progressBar } from './lib/progress.ts'
-import { readRun } from './lib/run-file.ts'
+import { readRun, runFileIn } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 import * as v from 'valibot'
 import { seedBase } from './seed/base.ts'
@@ -19,10 +19,12 @@ async function seed(): Promise<void> {
       orders: { type: 'string', default: '0' },
       seed: { type: 'string', default: '1' },
       until: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+      state: { type: 'string', default: '.local' },
       databases: { type: 'string' },
     },
   })
-  const urls = values.databases ? readUrls(values.databases) : readRun().databases
+  const running = () => readRun(runFileIn(values.state)).databases
+  const urls = values.databases ? readUrls(values.databases) : running()
   await seedBase(urls, progressBar('Filling the shelves'))
 
   const wish = { books: Number(values.books), orders: Number(values.orders) }

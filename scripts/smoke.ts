@@ -1,24 +1,24 @@
 // Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
-// npm run smoke [-- --target URL --issuer URL --user name:password --state .local]
-import { join, resolve } from 'node:path'
+// npm run smoke [-- --target stack | URL --issuer URL --user name:password --state .local]
 import { parseArgs } from 'node:util'
-import { root } from './lib/functions.ts'
 import { codeFlow, discover, toolClient } from './lib/login.ts'
-import { passwordOf, readRun } from './lib/run-file.ts'
+import { passwordOf, readRun, runFileIn } from './lib/run-file.ts'
 import { sentenceOf } from './lib/sentence.ts'
 import { createShopClient } from './lib/shop-client.ts'
 import { buy } from './lib/smoke.ts'
 
 function settings() {
   const text = { type: 'string' } as const
-  const state = { type: 'string', default: '.local' } as const
-  const options = { target: text, issuer: text, user: text, state }
+  const options = { target: text, issuer: text, user: text, state: text }
   const { values } = parseArgs({ options })
-  const isElsewhere = values.issuer && values.user && values.target
-  const run = isElsewhere ? undefined : readRun(join(resolve(root, values.state), 'run.json'))
+  const isStack = values.target === 'stack'
+  const target = isStack ? undefined : values.target
+  const state = values.state ?? (isStack ? '.local/stack' : '.local')
+  const isElsewhere = values.issuer && values.user && target
+  const run = isElsewhere ? undefined : readRun(runFileIn(state))
   const [name = 'user1', password] = values.user?.split(':') ?? []
   return {
-    target: values.target ?? run?.gateway.url ?? '',
+    target: target ?? run?.gateway.url ?? '',
     issuer: values.issuer ?? run?.identity.issuer ?? '',
     user: { name, password: password ?? (run ? passwordOf(run, name) : '') },
   }

@@ -1,4 +1,7 @@
-// Runs every check and test, in the browser too. npm test
-import { browserTests, checks, runSteps, testsOf } from './lib/steps.ts'
+// Runs every check and test, in the browser too, and with --stack those of the stack as well. npm test [-- --stack]
+import { parseArgs } from 'node:util'
+import { browserTests, checks, runSteps, stackTests, testsOf } from './lib/steps.ts'
 
-await runSteps([...checks, testsOf('unit'), testsOf('int'), browserTests])
+const { values } = parseArgs({ options: { stack: { type: 'boolean', default: false } } })
+const own = [...checks, testsOf('unit'), testsOf('int'), browserTests]
+await runSteps([...own, ...(values.stack ? stackTests : [])])

@@ -77,7 +77,8 @@ describe('npm run token', () => {
     expect(await run('token.ts', '--state', join(state, 'none'), 'user1')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'No shop runs here. Start one with `npm start`, and run this beside it.\n',
+      stderr:
+        'No shop runs here. Start one with `npm start` or `npm run stack`, and run this beside it.\n',
     })
   })
 

@@ -1,10 +1,8 @@
 // Prints an access token of the running shop for each user, one a line and nothing else.
 // npm run token -- user1 [shopper-1 ...] [--state .local]
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { root } from './lib/functions.ts'
 import { passwordToken } from './lib/login.ts'
-import { passwordOf, readRun } from './lib/run-file.ts'
+import { passwordOf, readRun, runFileIn } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 
 async function printTokens() {
@@ -13,7 +11,7 @@ async function printTokens() {
     options: { state: { type: 'string', default: '.local' } },
   })
   if (names.length === 0) throw new Error('Say for whom: npm run token -- user1')
-  const run = readRun(join(resolve(root, values.state), 'run.json'))
+  const run = readRun(runFileIn(values.state))
   const users = names.map((name) => ({ name, password: passwordOf(run, name) }))
   for (const user of users) console.log(await passwordToken(run.identity.tokenUrl, user))
 }

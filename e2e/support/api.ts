@@ -36,12 +36,16 @@ const deskSchema = v.object({
 })
 const ordersSchema = v.object({ content: v.array(orderSchema) })
 
-const tokens = new Map<string, Promise<string>>()
+const tokens = new Map<string, { token: Promise<string>; until: number }>()
+/** Shorter than the life of a token in any tier, in milliseconds. */
+const tokenUse = 4 * 60_000
 
-/** The access token of a person, by the tools' own client, kept for the worker's life. */
+/** The access token of a person, by the tools' own client, asked for once in a while. */
 export function tokenOf(name: string): Promise<string> {
-  const token = tokens.get(name) ?? passwordToken(shopRun().identity.tokenUrl, personOf(name))
-  tokens.set(name, token)
+  const kept = tokens.get(name)
+  if (kept && kept.until > Date.now()) return kept.token
+  const token = passwordToken(shopRun().identity.tokenUrl, personOf(name))
+  tokens.set(name, { token, until: Date.now() + tokenUse })
   return token
 }
 

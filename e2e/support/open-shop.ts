@@ -1,16 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { freePort } from '../../platform/local/src/probe.ts'
-import { openText, startShop } from '../../scripts/proofs/started-shop.ts'
+import { openText, startTier } from '../../scripts/proofs/started-shop.ts'
 import { stateVariable } from './run.ts'
 
-/** Starts a shop of its own, as `npm start` does, for all tests; gives what closes it. */
+const scripts = { embedded: 'scripts/start.ts', stack: 'scripts/stack.ts' }
+const tierSchema = v.optional(v.picklist(['embedded', 'stack']), 'embedded')
+
+/** Starts a shop of its own for all tests, of the tier that `E2E_TIER` names; gives what closes it. */
 export default async function openShop(): Promise<() => Promise<void>> {
   const given = process.env[stateVariable]
   if (given !== undefined) return async () => {}
+  const tier = v.parse(tierSchema, process.env.E2E_TIER)
   const state = await mkdtemp(join(tmpdir(), 'bookstore-e2e-'))
-  const shop = startShop(
+  const shop = startTier(
+    scripts[tier],
     state,
     '--port',
     String(await freePort()),

@@ -1,18 +1,25 @@
-import type { ShopApi } from './api.ts'
+import type { Book, ShopApi } from './api.ts'
+import { publishPoison } from './poison.ts'
 
 /** Makes what the pages need to have something on them, and gives their paths. */
 export async function pathsOf(api: ShopApi, shopper: string): Promise<string[]> {
-  const [bought, wanted] = [await api.makeBook(), await api.makeBook({ stock: 2 })]
-  await api.addToCart(shopper, bought.id)
-  const { id } = await api.checkout(shopper)
-  await api.untilOrder(shopper, id, 'CONFIRMED')
-  await api.addToCart(shopper, wanted.id, 3)
+  const [bought, few, dearer, gone] = await Promise.all([
+    api.makeBook(),
+    api.makeBook({ stock: 2 }),
+    api.makeBook(),
+    api.makeBook(),
+  ])
+  const id = await order(api, shopper, bought)
+  for (const book of [few, dearer, gone]) await api.addToCart(shopper, book.id, 3)
+  await api.setPrice(dearer, 99)
+  await api.retire(gone.id)
   return [
     '/',
     '/?genre=NoSuchGenre',
-    `/books/${wanted.id}`,
+    `/books/${few.id}`,
     '/search',
     '/search?q=orwell',
+    '/search?q=orwall',
     '/search?q=qqqqzzzzxxxx',
     '/cart',
     '/checkout',
@@ -21,6 +28,42 @@ export async function pathsOf(api: ShopApi, shopper: string): Promise<string[]> 
     `/orders/${id}`,
     `/orders/${id}/cancel`,
     '/logout',
+    '/admin',
     '/no-such-page',
   ]
+}
+
+/** As `pathsOf`, for the pages of the shop's staff. */
+export async function officePathsOf(api: ShopApi, shopper: string): Promise<string[]> {
+  const book = await api.makeBook()
+  const [id, event] = await Promise.all([
+    order(api, shopper, book),
+    publishPoison('for all to see'),
+  ])
+  const dead = await api.untilDead(event)
+  return [
+    '/admin',
+    '/admin/books',
+    '/admin/books?state=retired',
+    '/admin/books/new',
+    `/admin/books/${book.id}`,
+    `/admin/books/${book.id}/retire`,
+    '/admin/stock',
+    `/admin/stock/${book.id}`,
+    '/admin/orders',
+    '/admin/orders?status=DELIVERED',
+    `/admin/orders/${id}`,
+    `/admin/orders/${id}/ship`,
+    `/admin/orders/${id}/cancel`,
+    '/admin/failed-events',
+    `/admin/failed-events/${dead}`,
+    `/admin/failed-events/${dead}/discard`,
+  ]
+}
+
+async function order(api: ShopApi, shopper: string, book: Book): Promise<string> {
+  await api.addToCart(shopper, book.id)
+  const { id } = await api.checkout(shopper)
+  await api.untilOrder(shopper, id, 'CONFIRMED')
+  return id
 }

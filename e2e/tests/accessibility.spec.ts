@@ -1,72 +1,70 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
-import { pathsOf } from '../support/paths.ts'
+import { CheckoutPage } from '../pages/checkout-page.ts'
+import { faultsOf } from '../support/axe.ts'
+import { officePathsOf, pathsOf } from '../support/paths.ts'
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-/** What axe finds on a page, as short sentences. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${new URL(page.url()).pathname} ${id}: ${target.join(' ')}`),
-  )
+/** What axe finds on one page after the other. */
+async function faultsOn(page: Page, paths: readonly string[]): Promise<string[]> {
+  const faults: string[] = []
+  for (const path of paths) {
+    await page.goto(path)
+    faults.push(...(await faultsOf(page)))
+  }
+  return faults
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`shoppers' pages, ${colorScheme}`, async ({ page, api, shopper, logIn }) => {
-    test.slow()
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const paths = await pathsOf(api, shopper)
-    await logIn(shopper)
+  test.describe(`in the ${colorScheme}`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
 
-    const faults: string[] = []
-    for (const path of paths) {
-      await page.goto(path)
-      faults.push(...(await faultsOf(page)))
-    }
+    test('shoppers’ pages', async ({ page, api, shopper, logIn }) => {
+      test.slow()
+      const paths = await pathsOf(api, shopper)
+      await logIn(shopper)
 
-    expect(faults).toEqual([])
-  })
+      expect(await faultsOn(page, paths)).toEqual([])
+    })
 
-  test(`the office, ${colorScheme}`, async ({ page, api, shopper, logIn }) => {
-    test.slow()
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const book = await api.makeBook()
-    await api.addToCart(shopper, book.id)
-    const { id } = await api.checkout(shopper)
-    await logIn('admin1')
+    test('the office', async ({ page, api, shopper, logIn }) => {
+      test.slow()
+      const paths = await officePathsOf(api, shopper)
+      await logIn('admin1')
 
-    const faults: string[] = []
-    for (const path of [
-      '/admin',
-      '/admin/books',
-      '/admin/books/new',
-      `/admin/books/${book.id}`,
-      '/admin/stock',
-      `/admin/stock/${book.id}`,
-      '/admin/orders',
-      `/admin/orders/${id}`,
-      '/admin/failed-events',
-    ]) {
-      await page.goto(path)
-      faults.push(...(await faultsOf(page)))
-    }
+      expect(await faultsOn(page, paths)).toEqual([])
+    })
 
-    expect(faults).toEqual([])
-  })
+    test('a guest’s pages', async ({ page }) => {
+      expect(await faultsOn(page, ['/', '/cart', '/search?q=the'])).toEqual([])
+    })
 
-  test(`a guest's pages, ${colorScheme}`, async ({ page }) => {
-    test.slow()
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    test('refusals of the checkout', async ({ page, api, shopper, logIn }) => {
+      const book = await api.makeBook()
+      await api.addToCart(shopper, book.id, 3)
+      await logIn(shopper)
+      const checkout = await new CheckoutPage(page).open()
+      await api.setPrice(book, 20)
+      await checkout.place.click()
+      await expect(checkout.alert).toBeVisible()
+      const faults = await faultsOf(page)
+      await api.setStock(book.id, 1)
+      await checkout.place.click()
+      await expect(checkout.takeWhatIsLeft).toBeVisible()
 
-    const faults: string[] = []
-    for (const path of ['/', '/cart', '/search?q=the', '/login?return=/cart']) {
-      await page.goto(path)
-      faults.push(...(await faultsOf(page)))
-    }
+      expect([...faults, ...(await faultsOf(page))]).toEqual([])
+    })
 
-    expect(faults).toEqual([])
+    test('pages of a shop in trouble', async ({ ownShop }) => {
+      const nobody = 'http://127.0.0.1:9'
+      const { context } = await ownShop({ BOOKS_URL: nobody, OIDC_JWKS_URL: nobody })
+      const page = await context.newPage()
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+
+      const faults = await faultsOn(page, ['/', '/login'])
+      await expect(page.getByRole('link', { name: 'Try again' })).toBeVisible()
+
+      expect(faults).toEqual([])
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { LoginPage } from '../pages/login-page.ts'
 import { unique } from '../support/api.ts'
 import { publishPoison } from '../support/poison.ts'
 
@@ -96,7 +97,7 @@ test('guests are asked to log in, customers are refused, pages and forms alike',
   logIn,
 }) => {
   await page.goto('/admin/books')
-  await expect(page.getByLabel('Password')).toBeVisible()
+  await expect(new LoginPage(page).password).toBeVisible()
   await page.goto('/')
   await logIn(shopper)
   const csrf = await page.locator('input[name=csrf]').first().inputValue()

@@ -55,3 +55,15 @@ test('a script that gets into the page does not run', async ({ page }) => {
 
   expect(ran).toBe(false)
 })
+
+test('files are what they say they are, too', async ({ page, request }) => {
+  const files: string[] = []
+  page.on('request', (each) => files.push(each.url()))
+  await page.goto('/', { waitUntil: 'load' })
+
+  expect(files.filter((url) => url.includes('/_app/'))).not.toEqual([])
+  for (const file of [...new Set(files), '/icon.svg']) {
+    const { 'x-content-type-options': said } = (await request.get(file)).headers()
+    expect(said, file).toBe('nosniff')
+  }
+})

@@ -1,6 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { BookPage } from '../pages/book-page.ts'
 import { CartPage } from '../pages/cart-page.ts'
+import { LoginPage } from '../pages/login-page.ts'
 
 test('a guest adds a book, and it survives a reload', async ({ page, api }) => {
   const book = await api.makeBook()
@@ -114,7 +115,7 @@ test('an interrupted login keeps the guest’s cart', async ({ page, api }) => {
   await expect(page.locator('.notice').first()).toBeVisible()
   await page.goto('/login?return=/cart')
 
-  await page.getByRole('button', { name: 'Back to the shop' }).click()
+  await new LoginPage(page).leave()
   const cart = await new CartPage(page).open()
 
   await expect(cart.copies(book.title)).toHaveValue('2')

@@ -1,5 +1,7 @@
 import { expect, test } from '../fixtures.ts'
+import { LoginPage } from '../pages/login-page.ts'
 import { ShopPage } from '../pages/shop-page.ts'
+import { discover } from '../../scripts/lib/login.ts'
 import { shopRun } from '../support/run.ts'
 
 test('returns to the page it left, with its query', async ({ page, shopper, logInHere }) => {
@@ -37,7 +39,7 @@ test('a page that needs a login asks for it and comes back', async ({
   logInHere,
 }) => {
   await page.goto('/orders')
-  await expect(page.getByLabel('Password')).toBeVisible()
+  await expect(new LoginPage(page).password).toBeVisible()
 
   await logInHere(shopper)
 
@@ -52,7 +54,7 @@ test('logout ends the session here and at the provider', async ({ page, shopper,
 
   await expect(shop.loginLink).toBeVisible()
   await page.goto('/orders')
-  await expect(page.getByLabel('Password')).toBeVisible()
+  await expect(new LoginPage(page).password).toBeVisible()
 })
 
 test('a copied session cookie is worth nothing after the logout', async ({
@@ -79,8 +81,9 @@ test('a copied session cookie is worth nothing after the logout', async ({
 test('a logout at the provider ends the session here', async ({ page, shopper, logIn }) => {
   await logIn(shopper)
 
-  await page.goto(`${shopRun().identity.issuer}/session/end`)
-  await page.getByRole('button', { name: 'Log out' }).click()
+  const { end_session_endpoint: logout } = await discover(shopRun().identity.issuer)
+  await page.goto(logout)
+  await new LoginPage(page).reallyLogOut.click()
 
   await expect(async () => {
     await page.goto('/')

@@ -11,9 +11,10 @@ test('finds by a word and marks it', async ({ page }) => {
 })
 
 test('a typo finds what was meant and says so', async ({ page }) => {
-  const search = await new SearchPage(page).open('orwel')
+  const search = await new SearchPage(page).open('orwall')
 
-  await expect(search.main).toContainText(/orwell/i)
+  await expect(search.main.getByRole('heading', { level: 1 })).toContainText('“orwell”')
+  await expect(search.main).toContainText('“orwall”')
   await expect(search.hits.first()).toContainText('George Orwell')
 })
 

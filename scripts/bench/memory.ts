@@ -17,7 +17,12 @@ export function memoryOfTree(root: number): Memory {
   for (const pid of tree) {
     tree.push(...parents.filter(([, parent]) => parent === pid).map(([child]) => child))
   }
-  const rollups = tree.map(rollupOf).filter((rollup) => rollup !== undefined)
+  return memoryOf(tree)
+}
+
+/** Gives the memory of processes together, where the system tells. */
+export function memoryOf(pids: readonly number[]): Memory {
+  const rollups = pids.map(rollupOf).filter((rollup) => rollup !== undefined)
   const sum = (key: 'Pss' | 'Rss') =>
     rollups.reduce((total, rollup) => total + megabytes(rollup, key), 0)
   return { proportional: sum('Pss'), resident: sum('Rss'), processes: rollups.length }

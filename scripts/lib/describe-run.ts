@@ -1,10 +1,15 @@
 import type { Shop } from '../../platform/local/src/shop.ts'
+import type { Stack } from '../../platform/stack/src/stack.ts'
 import { root } from './functions.ts'
 import type { Run } from './run-file.ts'
 
+/** A shop of any tier. */
+export type OpenShop = Shop &
+  Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'lost'>>
+
 /** Describes a running shop for `run.json`. */
-export function describeRun(shop: Shop, startedAt: string): Run {
-  const { identity, databases, activator, relay } = shop
+export function describeRun(shop: OpenShop, startedAt: string): Run {
+  const { identity, databases, activator, relay, redis, kafka, connect, keycloak, pgAdmin } = shop
   const { issuer, jwksUrl, tokenUrl } = identity
   const { ecom = '', inventory = '', payment = '' } = databases.adminUrls
   const stats = activator.stats()
@@ -19,7 +24,11 @@ export function describeRun(shop: Shop, startedAt: string): Run {
       main: process.pid,
       postgres: databases.pid(),
       relay: relay.pid() ?? null,
-      redis: shop.redis?.pid() ?? null,
+      redis: redis?.pid() ?? null,
+      ...(kafka && { kafka: kafka.pid() ?? null }),
+      ...(connect && { connect: connect.pid() ?? null }),
+      ...(keycloak && { keycloak: keycloak.pid() ?? null }),
+      ...(pgAdmin && { pgAdmin: pgAdmin.pid() ?? null }),
     },
     gateway: { url: shop.url, port: shop.port },
     identity: { issuer, jwksUrl, tokenUrl },
@@ -30,6 +39,9 @@ export function describeRun(shop: Shop, startedAt: string): Run {
     functions: Object.fromEntries(functions),
     ...(storefront && { storefront: { url: shop.url, pid: storefront.pid } }),
     relay: { statsUrl: relay.statsUrl },
+    ...(redis && { redis: { url: redis.url } }),
+    ...(kafka && { kafka: { bootstrap: kafka.bootstrap } }),
+    ...(connect && { connect: { url: connect.url } }),
     logs: shop.logs,
   }
 }

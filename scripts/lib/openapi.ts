@@ -119,9 +119,10 @@ function failures(operation: Operation): Json {
 
 function slugsOf(operation: Operation): Slug[] {
   const slugs = new Set<Slug>(operation.problems ?? [])
-  const { access, body, rawBody, limit } = operation
+  const { access, body, rawBody, anyMediaType, limit } = operation
   if (operation.params || operation.query || operation.headers || body) slugs.add('invalid-input')
   if (body || rawBody) for (const slug of bodySlugs) slugs.add(slug)
+  if (anyMediaType) slugs.delete('unsupported-media-type')
   if (typeof access === 'object') slugs.add('unauthenticated').add('forbidden')
   if (limit) slugs.add('too-many-requests')
   return [...slugs.add('internal-error').add('dependency-down')]

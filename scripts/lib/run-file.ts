@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { readSettings, settingsFile } from '../../platform/local/src/identity/settings.ts'
 import { shopperPassword } from '../../platform/local/src/identity/users.ts'
@@ -23,9 +23,24 @@ const runSchema = v.object({
   functions: v.record(v.string(), v.object({ url, pid })),
   /** Where a browser finds it; absent where the shop was started without it. */
   storefront: v.optional(v.object({ url, pid })),
-  pids: v.object({ main: v.pipe(v.number(), v.integer()), postgres: pid, relay: pid, redis: pid }),
+  pids: v.object({
+    main: v.pipe(v.number(), v.integer()),
+    postgres: pid,
+    relay: pid,
+    redis: pid,
+    /** These run in the stack tier only. */
+    kafka: v.optional(pid),
+    connect: v.optional(pid),
+    keycloak: v.optional(pid),
+    pgAdmin: v.optional(pid),
+  }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),
+  redis: v.optional(v.object({ url })),
+  /** Of the stack tier: `host:port`. */
+  kafka: v.optional(v.object({ bootstrap: v.string() })),
+  /** Of the stack tier: the REST interface of Kafka Connect. */
+  connect: v.optional(v.object({ url })),
   /** The repository that runs. */
   root: v.string(),
   /** The folder of one log file a process. */
@@ -35,9 +50,15 @@ const runSchema = v.object({
 
 export type Run = v.InferOutput<typeof runSchema>
 
-export const runFile = join(root, '.local', 'run.json')
+export const runFile = runFileIn('.local')
 
-const noShop = 'No shop runs here. Start one with `npm start`, and run this beside it.'
+/** The file of a state folder, which is named as `--state` takes it. */
+export function runFileIn(state: string): string {
+  return join(resolve(root, state), 'run.json')
+}
+
+const noShop =
+  'No shop runs here. Start one with `npm start` or `npm run stack`, and run this beside it.'
 
 /**
  * Reads what runs now.

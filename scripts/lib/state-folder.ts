@@ -45,6 +45,13 @@ export async function takeStateFolder(folder: string): Promise<TakenFolder> {
   }
 }
 
+/** Gives the process that has a state folder; undefined when none that lives has it. */
+export function holderOf(folder: string): { pid: number; birth: string } | undefined {
+  const [number = '', birth = ''] = read(join(folder, 'lock')).split(' ')
+  const pid = Number(number)
+  return pid > 0 && birthOf(pid) === birth ? { pid, birth } : undefined
+}
+
 async function take(lock: string, draft: string, folder: string): Promise<void> {
   const deadline = Date.now() + closingLimit
   while (!linked(draft, lock)) {

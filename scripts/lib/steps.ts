@@ -8,6 +8,7 @@ import { root } from './functions.ts'
 export type Step = {
   name: string
   command: [string, ...string[]]
+  env?: Record<string, string>
   report?: 'vitest' | 'playwright'
 }
 
@@ -24,7 +25,7 @@ export const checks: Step[] = [
 ]
 
 /** The tests of one project of vitest.config.ts. */
-export function testsOf(project: 'unit' | 'int'): Step {
+export function testsOf(project: 'unit' | 'int' | 'stack'): Step {
   return {
     name: `${project} tests`,
     command: ['vitest', 'run', '--project', project],
@@ -38,6 +39,12 @@ export const browserTests: Step = {
   command: ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
   report: 'playwright',
 }
+
+/** The tests on Kafka, Debezium, Keycloak and Redis, in a browser too. */
+export const stackTests: Step[] = [
+  testsOf('stack'),
+  { ...browserTests, name: 'browser tests of the stack', env: { E2E_TIER: 'stack' } },
+]
 
 /**
  * Runs the steps one after the other, goes on after a failure, and closes with the line
@@ -74,12 +81,15 @@ const reporters = {
   }),
 }
 
-function run({ command: [program, ...words], report }: Step, file: string): Promise<number> {
+function run(
+  { command: [program, ...words], report, env: own }: Step,
+  file: string,
+): Promise<number> {
   const { args, env } = report ? reporters[report](file) : { args: [], env: {} }
   const child = spawn(program, [...words, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...own, ...env },
   })
   return new Promise((resolve) => {
     child.on('error', () => resolve(1))

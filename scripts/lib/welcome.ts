@@ -1,8 +1,8 @@
-import type { Shop } from '../../platform/local/src/shop.ts'
+import type { OpenShop } from './describe-run.ts'
 
 /** Says where the shop is and who may sign in, for a person at a terminal. */
 export function welcome(
-  { url, identity, databases, activator, redis, logs }: Shop,
+  { url, identity, databases, activator, redis, kafka, connect, pgAdmin, logs }: OpenShop,
   seconds: number,
 ): string {
   const { user1 = '', admin1 = '' } = identity.users
@@ -14,6 +14,9 @@ export function welcome(
     ['Functions', `${url}/_local/functions shows which are awake`],
     ['Sign in', `${identity.issuer} as user1 / ${user1} (customer) or admin1 / ${admin1} (admin)`],
     ['Sessions', redis ? inRedis : inMemory],
+    ...(kafka ? [['Kafka', kafka.bootstrap]] : []),
+    ...(connect ? [['Connect', `${connect.url}/connectors`]] : []),
+    ...(pgAdmin ? [['pgAdmin', `${pgAdmin.url} as ${pgAdmin.email} / ${pgAdmin.password}`]] : []),
     ['Logs', logs],
     ...(databases.relocated
       ? [['Data', `${databases.relocated}, which PostgreSQL can enter`]]

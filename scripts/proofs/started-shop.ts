@@ -29,14 +29,18 @@ export const openText = 'Ctrl-C closes it.'
 
 /** Runs `scripts/start.ts` on a state folder and watches which processes it starts. */
 export function startShop(stateDir: string, ...args: string[]): StartedShop {
-  const child = spawn(
-    process.execPath,
-    [join(root, 'scripts/start.ts'), '--state', stateDir, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-  )
+  return startTier('scripts/start.ts', stateDir, ...args)
+}
+
+/** As `startShop`, with the script of any tier. It closes by itself when this process is gone. */
+export function startTier(script: string, stateDir: string, ...args: string[]): StartedShop {
+  const child = spawn(process.execPath, [join(root, script), '--state', stateDir, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => (output += String(chunk)))
+    stream?.on('data', (chunk) => (output += String(chunk)))
   }
   const started = watchChildren(child)
   const ended = new Promise<Ended>((resolve) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { removePostgres } from '../../platform/local/src/postgres.ts'
-import { openShop, type Shop } from '../../platform/local/src/shop.ts'
+import { openShop, type Shop, type ShopOptions } from '../../platform/local/src/shop.ts'
 import { shopperPassword } from '../../platform/local/src/identity/users.ts'
 import { root } from '../lib/functions.ts'
 import { passwordToken } from '../lib/login.ts'
@@ -14,43 +14,56 @@ export type Answer = { status: number; headers: Headers; body: Record<string, un
 
 type Call = { token?: string | undefined; body?: unknown; headers?: Record<string, string> }
 
-export type TestShop = Shop & {
+type Tools = {
   books: Books
   /** Sentences that the shop told its operator. */
   told: string[]
-  /** The access token of a person, logged in once. */
+  /** The access token of a person, a fresh one every two minutes. */
   token(name: string): Promise<string>
   /** Calls the API through the gateway, with a JSON body and answer. */
   call(method: string, path: string, call?: Call): Promise<Answer>
   close(): Promise<void>
 }
 
+export type TestShop = Shop & Tools
+
+const tokenMilliseconds = 120_000
+
 /** Opens an embedded shop of its own on free ports, with the base catalogue in it, without the storefront unless told. */
 export async function openTestShop(
   options: { idle?: number; rateLimitFactor?: number; storefront?: boolean } = {},
 ): Promise<TestShop> {
+  return testShop((own) => openShop({ ...own, ...options }))
+}
+
+/** Opens a shop with what tests want of it. @param open opens it with the options of a test */
+export async function testShop<S extends Shop>(
+  open: (options: ShopOptions) => Promise<S>,
+): Promise<S & Tools> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookstore-shop-'))
   const told: string[] = []
-  const shop = await openShop({
+  const shop = await open({
     root,
     stateDir,
     port: 0,
     identityPort: 0,
     rateLimitFactor: 100_000,
-    ...options,
     seed: (urls) => seedBase(urls, () => {}),
     onStep: () => {},
     onFault: (sentence) => told.push(sentence),
   })
   const books = openBooks(shop)
-  const tokens = new Map<string, Promise<string>>()
+  const tokens = new Map<string, { token: Promise<string>; until: number }>()
   return {
     ...shop,
     books,
     told,
-    token: (name) => {
-      const token = tokens.get(name) ?? logIn(shop, name)
-      tokens.set(name, token)
+    token(name) {
+      const known = tokens.get(name)
+      if (known && known.until > Date.now()) return known.token
+      const token = logIn(shop, name)
+      tokens.set(name, { token, until: Date.now() + tokenMilliseconds })
+      token.catch(() => tokens.delete(name))
       return token
     },
     call: (method, path, call) => callShop(shop.url, method, path, call),

@@ -11,6 +11,7 @@ import { openSession, passingSession } from '#lib/server/session/handle.ts'
 import { closeStore } from '#lib/server/store/open.ts'
 import { StoreUnavailableError } from '#lib/server/store/store.ts'
 import { continueTrace } from '#lib/server/trace.ts'
+import '#lib/server/http/files.ts'
 import '#lib/server/shutdown.ts'
 
 export { handleError } from '#lib/server/http/errors.ts'

@@ -58,6 +58,13 @@ describe('readRecord', () => {
     ])
   })
 
+  it('takes a header without a value as absent', () => {
+    const headers = JSON.parse(JSON.stringify({ ...valid, ce_traceparent: null }))
+    expect(headersOf(readRecord(origin, message(headers)))).toEqual(
+      headersOf(readRecord(origin, message(valid))),
+    )
+  })
+
   it('gives a trace on only when it is one', () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
     const good = readRecord(origin, message({ ...valid, ce_traceparent: traceparent }))

@@ -63,7 +63,8 @@ function readHeaders(headers: IHeaders): Map<string, string> {
   const texts = new Map<string, string>()
   for (const [name, value] of Object.entries(headers)) {
     const last = Array.isArray(value) ? value.at(-1) : value
-    if (last !== undefined) texts.set(name, last.toString())
+    // Debezium writes a column without a value as a header without one; kafkajs does not say so in its types.
+    if (last) texts.set(name, last.toString())
   }
   return texts
 }

@@ -166,7 +166,7 @@ function queryOf({ query: schema }: Operation): (c: Ctx) => unknown {
 async function readTyped(c: Ctx, op: Operation): Promise<Uint8Array> {
   const contentType = c.req.header('content-type')
   const mayBeAbsent = op.bodyOptional && contentType === undefined
-  if (!mayBeAbsent && !isJson(contentType)) throw notJson()
+  if (!mayBeAbsent && !op.anyMediaType && !isJson(contentType)) throw notJson()
   const bytes = await readBytes(c.req)
   if (mayBeAbsent && op.body && bytes.length > 0) throw notJson()
   if (bytes.length === 0 && !op.bodyOptional) throw problem('malformed-json')

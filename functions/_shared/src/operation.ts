@@ -55,6 +55,8 @@ type Declaration = {
   bodyOptional?: boolean
   /** Give the body as bytes instead of parsing it. */
   rawBody?: boolean
+  /** The bytes need not be JSON. */
+  anyMediaType?: boolean
   responses: Record<number, ResponseSpec>
   /** Problems beside those that the access, the limit and the schemas bring. */
   problems?: readonly Slug[]

@@ -89,6 +89,16 @@ describe('POST /events', () => {
     expect(await find(id)).toMatchObject([{ signature: verdict, payload }])
   })
 
+  it.each(['application/octet-stream', 'text/plain', 'application/cloudevents+json'])(
+    'stores what is %s, as the relay gives it for a record that is no event',
+    async (type) => {
+      const id = randomUUID()
+      const own = { 'ce-type': 'dev.knative.kafka.event', 'ce-signature': null }
+      expect((await desk.die(id, { ...own, 'content-type': type }, 'no event')).status).toBe(200)
+      expect(await find(id)).toMatchObject([{ signature: 'missing', payload: 'no event' }])
+    },
+  )
+
   it('takes any type, and marks that it knows no subscription for it', async () => {
     const id = randomUUID()
     await desk.die(id, { 'ce-type': 'something.else', 'ce-knativeerrordest': null })

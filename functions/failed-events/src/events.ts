@@ -14,7 +14,7 @@ export type Dependencies = {
 }
 
 /**
- * Declares `POST /events`, the dead letter sink of every subscription. It takes any type, and also what the
+ * Declares `POST /events`, the dead letter sink of every subscription. It takes any type and media type, and also what the
  * shop never signed, since that dies too: the verdict is stored beside it.
  */
 export function events({ db, signer, subscriptions }: Dependencies) {
@@ -26,6 +26,7 @@ export function events({ db, signer, subscriptions }: Dependencies) {
     access: 'internal',
     rawBody: true,
     bodyOptional: true,
+    anyMediaType: true,
     headers: eventHeaders,
     responses: { 200: { description: 'The event is stored' } },
     async handle({ headers, raw, log }) {

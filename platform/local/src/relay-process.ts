@@ -43,19 +43,27 @@ export async function startRelay(options: Options): Promise<RelayProcess> {
   }
 }
 
-function spawnRelay({ root, origin, subscribers }: Options, port: number): ChildProcess {
-  return spawn(process.execPath, [join(root, 'eventing/relay/src/main.ts')], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      PORT: String(port),
-      ...('databases' in origin
-        ? { DATABASE_URLS: JSON.stringify(origin.databases) }
-        : { KAFKA_BOOTSTRAP: origin.bootstrap }),
-      SUBSCRIBERS: JSON.stringify(subscribers),
-      SUBSCRIPTIONS_PATH: join(root, 'eventing/subscriptions'),
-    },
+function spawnRelay(options: Options, port: number): ChildProcess {
+  return spawn(process.execPath, [join(options.root, 'eventing/relay/src/main.ts')], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...relayVariables(options, port) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })
+}
+
+/** Gives the relay's environment: only where the events come from differs between the tiers. */
+export function relayVariables(
+  { root, origin, subscribers }: Pick<Options, 'root' | 'origin' | 'subscribers'>,
+  port: number,
+): Record<string, string> {
+  const from =
+    'databases' in origin
+      ? { DATABASE_URLS: JSON.stringify(origin.databases) }
+      : { KAFKA_BOOTSTRAP: origin.bootstrap }
+  return {
+    ...from,
+    PORT: String(port),
+    SUBSCRIBERS: JSON.stringify(subscribers),
+    SUBSCRIPTIONS_PATH: join(root, 'eventing/subscriptions'),
+  }
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createActivator, type Activator } from './activator.ts'
 import { startDatabases, type DatabaseServer } from './database-server.ts'
-import { holdFreePort, type HeldPort } from './free-ports.ts'
+import { holdPort } from './free-ports.ts'
 import { createGateway } from './gateway.ts'
 import { buildPrograms, type Programs } from './programs.ts'
 import type { Redis } from './redis.ts'
@@ -92,6 +92,9 @@ async function start(
   const logs = join(stateDir, 'logs')
   await mkdir(logs, { recursive: true })
 
+  // The address is known before anybody serves there: the identity provider leads back to it.
+  const held = await holdPort(options.port)
+  onStop(held.release)
   const programs = await buildPrograms({ storefront: false, ...options, signal })
   onStop(programs.stop)
   onStep('Starting PostgreSQL')
@@ -109,8 +112,6 @@ async function start(
   await options.seed?.(databases.adminUrls)
   signal?.throwIfAborted()
 
-  const held = await portOf(options)
-  onStop(held.release)
   const shopUrl = `http://localhost:${held.port}`
   const identity = await parts.startIdentity({
     port: options.identityPort,
@@ -167,11 +168,6 @@ async function start(
   await unlessAborted(activator.keep(), signal)
   const { url, port } = gateway
   return { url, port, identity, databases, activator, relay, schedule, redis, logs }
-}
-
-// The address of the shop is known before anybody serves there: the identity provider leads back to it.
-async function portOf({ port }: ShopOptions): Promise<HeldPort> {
-  return port === 0 ? holdFreePort() : { port, release: async () => {} }
 }
 
 /** Without the storefront its host is nobody's: what it closes is closed then as well. */

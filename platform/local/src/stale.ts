@@ -23,17 +23,21 @@ export function isRunFrom(folder: string): boolean {
  * @returns how many there were
  */
 export function endOrphans(root: string, stateDir: string): number {
+  const redis = oldRedis(stateDir)
+  return [...findOrphans(root), ...(redis ? [redis.pid] : [])].filter(ended).length
+}
+
+/** Finds the functions, storefronts and relays of a clone that an earlier run left behind; gives their numbers. */
+export function findOrphans(root: string): number[] {
   const marks = [
     join(root, 'dist/functions/'),
     join(root, 'dist/storefront/'),
     join(root, viteScript),
     join(root, 'eventing/relay/src/main.ts'),
   ]
-  const orphans = allProcesses().filter(
-    (found) => isOrphan(found) && isNode(found) && marks.some((mark) => runs(found, mark)),
-  )
-  const redis = oldRedis(stateDir)
-  return [...orphans, ...(redis ? [redis] : [])].filter(({ pid }) => ended(pid)).length
+  return allProcesses()
+    .filter((found) => isOrphan(found) && isNode(found) && marks.some((mark) => runs(found, mark)))
+    .map(({ pid }) => pid)
 }
 
 function runs({ command }: Found, mark: string): boolean {

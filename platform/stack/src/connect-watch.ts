@@ -25,9 +25,10 @@ export async function isRunning(url: string, name: string): Promise<boolean> {
  */
 export function watchConnectors(url: string, onFault: (sentence: string) => void) {
   const stopped = new AbortController()
+  const told = new Set<string>()
   const watch = async () => {
     while (!stopped.signal.aborted) {
-      await restartFailed(url, onFault).catch(() => {})
+      await restartFailed(url, told, onFault).catch(() => {})
       await pause(lookMilliseconds, undefined, { signal: stopped.signal }).catch(() => {})
     }
   }
@@ -40,11 +41,19 @@ export function watchConnectors(url: string, onFault: (sentence: string) => void
   }
 }
 
-async function restartFailed(url: string, onFault: (sentence: string) => void): Promise<void> {
+/** `told` holds the connectors whose failure is known, until they run again. */
+async function restartFailed(
+  url: string,
+  told: Set<string>,
+  onFault: (sentence: string) => void,
+): Promise<void> {
   for (const [name, found] of await ask(url)) {
-    if (!statesOf(found).includes('FAILED')) continue
+    const states = statesOf(found)
+    if (states.every((state) => state === 'RUNNING')) told.delete(name)
+    if (!states.includes('FAILED')) continue
     const [reason = 'no reason'] = found.tasks.flatMap(({ trace }) => trace?.split('\n', 1) ?? [])
-    onFault(`The connector ${name} failed and is restarted: ${reason}`)
+    if (!told.has(name)) onFault(`The connector ${name} failed and is restarted: ${reason}`)
+    told.add(name)
     const query = 'includeTasks=true&onlyFailed=true'
     await fetch(`${url}/connectors/${encodeURIComponent(name)}/restart?${query}`, {
       method: 'POST',

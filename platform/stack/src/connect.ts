@@ -30,6 +30,9 @@ type Options = {
   onChange(): void
 }
 
+// 30 hold what Connect needs at rest; queue and producer of each connector take up to 4 each.
+const heapMegabytes = 112
+
 const manifests = join(import.meta.dirname, '../../../eventing/connectors')
 
 /**
@@ -55,12 +58,14 @@ export async function startConnect(options: Options): Promise<ConnectServer> {
     await watch.stop()
     await kept.stop()
   }
+  const { lost } = kept
+  const log = join(logs, 'connect.log')
   try {
     for (const connector of connectors) {
       const check = async () =>
         (await isRunning(url, connector.name)) && isStreaming(databases, connector)
       const name = `The connector ${connector.name}`
-      await untilReady({ name, check, within: 90_000, log: join(logs, 'connect.log'), signal })
+      await untilReady({ name, check, within: 90_000, log, lost, signal })
     }
   } catch (error) {
     await stop()
@@ -97,7 +102,8 @@ async function keepConnect(
   return keepJava({
     name: 'Connect',
     args: [
-      ...jvm(192),
+      ...jvm(heapMegabytes),
+      '-XX:+ExitOnOutOfMemoryError',
       await loggingOption(folder),
       '-cp',
       classPath(programs.kafka),
@@ -119,6 +125,7 @@ async function keepConnector(folder: string, { name, config }: Connector): Promi
   return file
 }
 
+// What Kafka does not take for a while waits in PostgreSQL's log, not here.
 function properties({ bootstrap, port, plugins, offsets }: Record<string, string | number>) {
   return `bootstrap.servers=${bootstrap}
 listeners=http://127.0.0.1:${port}
@@ -133,6 +140,7 @@ header.converter=org.apache.kafka.connect.storage.StringConverter
 offset.storage.file.filename=${offsets}
 offset.flush.interval.ms=1000
 producer.linger.ms=0
+producer.buffer.memory=4194304
 connector.client.config.override.policy=All
 `
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { keepProcess, type KeptProcess } from '../../local/src/kept-process.ts'
 import { eachLine, lineFile } from '../../local/src/output.ts'
 import { notePid } from './pid-file.ts'
 
-export type JavaOptions = {
+export type ProgramOptions = {
   /** As sentences begin: "Kafka". */
   name: string
-  /** What `java` is given: virtual machine, class path, main class, arguments. */
+  command: string
   args: string[]
   env?: Record<string, string>
   /** Its folder at work, which notes the process. */
@@ -31,15 +32,21 @@ export function jvm(heapMegabytes: number): string[] {
   ]
 }
 
+/** Runs a Java program; `args` are virtual machine, class path, main class, arguments. */
+export function keepJava(options: Omit<ProgramOptions, 'command'>): KeptProcess {
+  return keepProgram({ ...options, command: 'java' })
+}
+
 /**
- * Runs a Java program, its lines in `<logs>/<name>.log`, and starts it again when it dies; one that dies ten
+ * Runs a program, its lines in `<logs>/<name>.log`, and starts it again when it dies; one that dies ten
  * times in a row, each within 5 s of its start, is lost.
  */
-export function keepJava(options: JavaOptions): KeptProcess {
-  const { name, args, env, cwd, logs, grace = 15_000, onFault, onChange } = options
-  const log = lineFile(logs, name.toLowerCase().replaceAll(' ', '-'))
+export function keepProgram(options: ProgramOptions): KeptProcess {
+  const { name, command, args, env, cwd, logs, grace = 15_000, onFault, onChange } = options
+  const file = name.toLowerCase().replaceAll(' ', '-')
+  const log = lineFile(logs, file)
   const start = () => {
-    const child = spawn('java', args, {
+    const child = spawn(command, args, {
       cwd,
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,6 +59,7 @@ export function keepJava(options: JavaOptions): KeptProcess {
   const kept = keepProcess({ name, start, grace, attempts, onFault, onChange })
   return {
     ...kept,
+    lost: kept.lost.then((sentence) => `${sentence} ${join(logs, `${file}.log`)} says why.`),
     async stop() {
       await kept.stop()
       await log.close()
@@ -81,7 +89,7 @@ export async function untilReady(options: {
   const deadline = performance.now() + within
   while (!(await check().catch(() => false))) {
     signal?.throwIfAborted()
-    if (isLost !== '') throw new Error(`${isLost} ${log} says why.`)
+    if (isLost !== '') throw new Error(isLost)
     if (performance.now() > deadline) {
       throw new Error(`${name} is not ready after ${within / 1000} s: ${log} says why.`)
     }

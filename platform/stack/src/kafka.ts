@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Kafka, logLevel, type Admin } from 'kafkajs'
+import { logLevel, type Admin } from 'kafkajs'
+import { Kafka } from '../../../eventing/relay/src/kafkajs.ts'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
 import { freePort } from '../../local/src/probe.ts'
 import { jvm, keepJava, untilReady } from './java.ts'
@@ -34,7 +35,10 @@ const logging = `<?xml version="1.0" encoding="UTF-8"?>
   <Appenders>
     <Console name="out"><PatternLayout pattern="%d{yyyy-MM-dd'T'HH:mm:ss.SSSX} %p %c{1} %m%n"/></Console>
   </Appenders>
-  <Loggers><Root level="INFO"><AppenderRef ref="out"/></Root></Loggers>
+  <Loggers>
+    <Logger name="org.apache.kafka.connect.runtime.rest.RestServer" level="WARN"/>
+    <Root level="INFO"><AppenderRef ref="out"/></Root>
+  </Loggers>
 </Configuration>
 `
 

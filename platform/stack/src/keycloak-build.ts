@@ -67,6 +67,7 @@ export function keycloakArguments(wanted: {
     'io.quarkus.bootstrap.runner.QuarkusEntryPoint',
     'start',
     '--optimized',
+    '--cache=local',
     '--import-realm',
     '--http-enabled=true',
     '--http-host=127.0.0.1',

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { readSettings, settingsFile } from '../../local/src/identity/settings.ts'
@@ -11,6 +10,7 @@ import { moveShop, type Admin } from './keycloak-admin.ts'
 import { buildKeycloak, keycloakArguments } from './keycloak-build.ts'
 import { realmVariables, shoppersFile } from './keycloak-files.ts'
 import { prepareHome } from './keycloak-home.ts'
+import { keepPassword } from './kept-password.ts'
 import { endLeftOver } from './pid-file.ts'
 import type { JavaPrograms } from './programs.ts'
 
@@ -68,7 +68,11 @@ export async function startKeycloak(options: Options): Promise<KeycloakServer> {
   const program = programs.keycloak
   const home = await prepareHome({ ...options, folder, program, variables, shopUrl, users })
   const loopback = `http://127.0.0.1:${port}`
-  const admin = { url: loopback, name: 'admin', password: await keepPassword(folder) }
+  const admin = {
+    url: loopback,
+    name: 'admin',
+    password: await keepPassword(join(folder, 'admin-password')),
+  }
   const kept = keepKeycloak(options, { folder, port, variables, admin })
   try {
     const check = async () => (await fetch(discoveryUrl(loopback))).ok
@@ -138,16 +142,6 @@ function endpoints(port: number) {
     jwksUrl: `${loopback}/certs`,
     tokenUrl: `${loopback}/token`,
   }
-}
-
-/** The state folder is for its owner only. */
-async function keepPassword(folder: string): Promise<string> {
-  const file = join(folder, 'admin-password')
-  const kept = await readFile(file, 'utf8').catch(() => '')
-  if (kept !== '') return kept
-  const made = randomBytes(24).toString('base64url')
-  await writeFile(file, made, { mode: 0o600 })
-  return made
 }
 
 async function takePort(wanted: number): Promise<number> {

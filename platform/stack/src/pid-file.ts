@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { birthOf } from '../../local/src/stale.ts'
@@ -20,8 +20,17 @@ export async function endLeftOver(folder: string): Promise<boolean> {
   const isAlive = () => pid > 0 && held === `${pid} ${birthOf(pid)}`
   if (!isAlive()) return false
   process.kill(pid, 'SIGKILL')
-  while (isAlive()) await pause(lookMilliseconds)
+  while (isAlive() || threadsOf(pid) > 1) await pause(lookMilliseconds)
   return true
+}
+
+// Of a killed program the first thread may be gone while others still hold its ports.
+function threadsOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch {
+    return 0
+  }
 }
 
 function fileOf(folder: string): string {

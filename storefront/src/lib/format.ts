@@ -12,6 +12,15 @@ export function price(cents: number): string {
   return money.format(cents / 100)
 }
 
+const amounts = /\b(\d+)\.(\d\d) USD\b/g
+
+/** Writes the amounts within a sentence of the functions as prices. */
+export function withPrices(sentence: string): string {
+  return sentence.replace(amounts, (_, dollars: string, cents: string) =>
+    price(Number(dollars) * 100 + Number(cents)),
+  )
+}
+
 /** Writes a whole number with its thousands apart. */
 export function count(number: number): string {
   return whole.format(number)

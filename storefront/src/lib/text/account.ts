@@ -5,13 +5,13 @@ export const account = {
   loginCancelled: 'You did not log in. Your cart is as it was.',
   loginFailed: 'The login did not work. Please try again.',
   loginExpired: 'That login took too long or was begun in another browser. Please try again.',
-  loginAway: 'We cannot log you in at the moment. Please try again in a minute.',
   staffOnly: 'This page is for the shop’s staff.',
   logoutTitle: 'Log out',
   logoutQuestion: 'You will be logged out here and at the login service.',
   logoutButton: 'Log out',
   logoutBack: 'Stay logged in',
-  loggedOutAlready: 'You are not logged in.',
+  loggedOutHere:
+    'You are logged out of the shop. The login service did not answer: log out there later, too.',
   mergeCapped: (title: string) => `A cart holds 99 copies of a book: ${title} was cut to 99.`,
   mergeGone: (count: number) =>
     count === 1

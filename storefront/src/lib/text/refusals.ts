@@ -17,6 +17,10 @@ export const refusals = {
       title: 'That was a bit fast',
       text: 'Too many requests came from you in one minute. Nothing is lost.',
     },
+    'login-away': {
+      title: 'We cannot log you in at the moment',
+      text: 'The login service does not answer. The shop is open, and your cart is safe.',
+    },
     unavailable: {
       title: 'We will be right back',
       text: 'A part of the shop does not answer at the moment. Your cart is safe.',

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { services } from '#lib/server/services.ts'
+import { account } from '#lib/text/account.ts'
 import type { Actions, PageServerLoad } from './$types.js'
 
 export const load: PageServerLoad = ({ locals: { session } }) => {
@@ -12,6 +13,10 @@ export const actions: Actions = {
     if (!login) redirect(303, '/')
     const { provider } = await services()
     await session.end()
-    redirect(303, provider.logoutUrl(login.idToken), { external: true })
+    if (await provider.answers()) {
+      redirect(303, provider.logoutUrl(login.idToken), { external: true })
+    }
+    await session.tell({ kind: 'warning', text: account.loggedOutHere })
+    redirect(303, '/')
   },
 }

@@ -23,6 +23,7 @@ const accessClaims = v.object({
 })
 
 const longestMilliseconds = 5000
+const longestGreeting = 2000
 
 export type Provider = ReturnType<typeof createProvider>
 
@@ -55,6 +56,18 @@ export function createProvider(settings: ProviderSettings) {
         returnPath,
         startedAt: now,
         stage: 'open',
+      }
+    },
+
+    /** Says whether it answers: a browser that is led to a silent one sees no page of ours any more. */
+    async answers(): Promise<boolean> {
+      try {
+        const signal = AbortSignal.timeout(longestGreeting)
+        const response = await fetch(settings.jwksUrl, { signal })
+        await response.arrayBuffer()
+        return response.ok
+      } catch {
+        return false
       }
     },
 

@@ -1,5 +1,7 @@
 import type { Cookies } from '@sveltejs/kit'
+import { ApiProblem, unavailable } from '../api/problem.ts'
 import type { Refresh } from '../oidc/refresh.ts'
+import { StoreUnavailableError } from '../store/store.ts'
 import type { SessionCookie } from './cookie.ts'
 import { newRecord, type KeptNotice, type SessionRecord } from './record.ts'
 import { randomSecret } from './secret.ts'
@@ -30,7 +32,14 @@ export async function openSession(deps: HandleDeps, cookies: Cookies): Promise<O
   const found = id === null ? null : await deps.sessions.find(id)
   // The browser may get its new id from another answer at this moment: no cookie may overwrite that.
   if (found === 'moved') return handleOf(deps, cookies, null, false)
-  return handleOf(deps, cookies, found?.record.login ? await deps.refresh(found) : found, true)
+  const session = handleOf(deps, cookies, found, true)
+  await session.accessToken().catch(unlessProblem)
+  return session
+}
+
+/** What needs no token can be shown while nobody refreshes it. */
+function unlessProblem(error: unknown): void {
+  if (!(error instanceof ApiProblem)) throw error
 }
 
 /** Gives a session that is forgotten after the answer, for what is the same for everybody. */
@@ -45,6 +54,8 @@ function handleOf(
   isKept: boolean,
 ): OpenSession {
   let live = first
+  /** A provider that did not answer is not asked again within a request. */
+  let away: ApiProblem | null = null
   let passing = newRecord(randomSecret(), Date.now())
 
   async function update(change: (record: SessionRecord) => SessionRecord) {
@@ -65,7 +76,13 @@ function handleOf(
     csrf: async () => live?.record.csrf ?? (await update((record) => record)).csrf,
     async accessToken() {
       if (!live?.record.login) return null
-      live = await refresh(live)
+      if (away !== null) throw away
+      try {
+        live = await refresh(live)
+      } catch (error) {
+        if (error instanceof StoreUnavailableError) throw error
+        throw (away = unavailable(error))
+      }
       return live?.record.login?.accessToken ?? null
     },
     async tell({ kind, text }, address) {

@@ -9,7 +9,10 @@ export type SessionHandle = {
   readonly record: SessionRecord | null
   /** The token that every form and every changing call carries; made on first use. */
   csrf(): Promise<string>
-  /** A valid access token, refreshed where needed; null for a guest or when the login has ended. */
+  /**
+   * A valid access token, refreshed where needed; null for a guest or when the login has ended.
+   * @throws ApiProblem 503 when the provider does not answer
+   */
   accessToken(): Promise<string | null>
   /** Keeps a notice for the page at an address, or for the next page: another tab may be faster. */
   tell(notice: Notice, address?: string): Promise<void>

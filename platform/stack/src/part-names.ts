@@ -1,0 +1,7 @@
+/** What the stack tier can start without a shop. */
+export const partNames = ['kafka', 'connect', 'keycloak', 'redis', 'postgres', 'pgadmin'] as const
+
+/** Where pgAdmin is, as on a cluster. */
+export const pgAdminPort = 31_111
+
+export type Part = (typeof partNames)[number]

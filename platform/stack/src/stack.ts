@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { freePort } from '../../local/src/probe.ts'
+import { runRedis, type Redis } from '../../local/src/redis.ts'
+import type { ShopParts } from '../../local/src/shop-parts.ts'
+import { openShop, type Shop, type ShopOptions } from '../../local/src/shop.ts'
+import { startConnect, type ConnectServer } from './connect.ts'
+import { startKafka, type KafkaServer } from './kafka.ts'
+import { startKeycloak, type KeycloakServer } from './keycloak.ts'
+import { startPgAdmin, type PgAdmin } from './pgadmin.ts'
+import { fetchPrograms, type JavaPrograms } from './programs.ts'
+import { redisProgram } from './redis-program.ts'
+import { keepRotating } from './rotation.ts'
+import { sideBySide, type SideBySide } from './side-by-side.ts'
+
+export type StackOptions = Omit<ShopOptions, 'parts'> & {
+  /** Of pgAdmin, which is left out without one. */
+  pgAdminPort?: number | undefined
+}
+
+export type StackParts = {
+  kafka: KafkaServer
+  connect: ConnectServer
+  keycloak: KeycloakServer
+  redis: Redis
+}
+
+export type Stack = Shop &
+  StackParts & {
+    /** Resolves to a sentence when a part can't be brought back. */
+    lost: Promise<string>
+    pgAdmin?: PgAdmin
+  }
+
+/**
+ * Opens the shop on the real parts: events go by Debezium, Kafka Connect and Kafka to the relay, Keycloak
+ * knows who is who, Redis keeps sessions and limits. The rest is what `openShop` starts.
+ * @throws Error with one sentence that says what is in the way; nothing is left running then
+ */
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const together = sideBySide(options.signal)
+  const { signal } = together
+  const programs = await fetchPrograms({ ...options, signal })
+  const port = options.port === 0 ? await freePort() : options.port
+  try {
+    const { parts, started } = await begin({ ...options, port, programs, together })
+    const shop = await openShop({ ...options, port, signal, parts })
+    const { kafka, connect, keycloak, redis } = await started()
+    const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
+    const stack = { ...shop, kafka, connect, keycloak, redis, lost }
+    return await withPgAdmin(stack, { ...options, signal })
+  } catch (error) {
+    await together.stop()
+    throw error
+  }
+}
+
+async function withPgAdmin(stack: Stack, options: StackOptions): Promise<Stack> {
+  const { pgAdminPort: port, onChange = () => {} } = options
+  if (port === undefined) return stack
+  try {
+    const { databases, logs } = stack
+    const pgAdmin = await startPgAdmin({
+      ...options,
+      port,
+      databases: databases.databases,
+      logs,
+      onChange,
+    })
+    return { ...stack, pgAdmin, stop: () => pgAdmin.stop().finally(stack.stop) }
+  } catch (error) {
+    await stack.stop()
+    throw error
+  }
+}
+
+type Own = StackOptions & { programs: JavaPrograms; together: SideBySide }
+
+// Keycloak takes longest, and needs nobody; Connect waits for Kafka and PostgreSQL.
+async function begin({ programs, together, ...options }: Own) {
+  const { stateDir, port, identityPort, onStep, onFault, onChange = () => {} } = options
+  const { signal } = together
+  const logs = join(stateDir, 'logs')
+  const run = { ...options, logs, programs, signal, onFault, onChange }
+  const program = await redisProgram(programs.redis)
+  onStep('Starting Keycloak')
+  const shopUrl = `http://localhost:${port}`
+  const starting = startKeycloak({ ...run, port: identityPort, shopUrl })
+  const keycloak = together.begin(starting.then((server) => ({ ...server, stop: server.close })))
+  onStep('Starting Kafka')
+  const kafka = together.begin(startKafka(run))
+  onStep('Starting Redis')
+  const redis = together.begin(runRedis(program, { stateDir, logs, onFault, onChange }))
+  const connect = Promise.withResolvers<ConnectServer>()
+  const parts: ShopParts = {
+    replication: true,
+    async startCarrier(databases) {
+      const { bootstrap, stop } = await kafka
+      onStep('Starting Kafka Connect')
+      const started = await together.begin(startConnect({ ...run, bootstrap, databases }))
+      connect.resolve(started)
+      const rotation = await together.begin(keepRotating(databases.databases, onFault))
+      const stopAll = () => rotation.stop().then(started.stop).finally(stop)
+      return { origin: { bootstrap }, stop: stopAll }
+    },
+    startIdentity: () => keycloak,
+    startRedis: () => redis,
+  }
+  const started = async (): Promise<StackParts> => ({
+    kafka: await kafka,
+    connect: await connect.promise,
+    keycloak: await keycloak,
+    redis: await redis,
+  })
+  return { parts, started }
+}
