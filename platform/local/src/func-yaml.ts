@@ -20,6 +20,7 @@ const funcYaml = v.strictObject({
     envs: v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1)), value: v.string() })),
   }),
   deploy: v.strictObject({
+    serviceAccountName: v.optional(name),
     labels: v.array(v.strictObject({ key: v.string(), value: v.string() })),
     healthEndpoints: v.strictObject({ liveness: path, readiness: path }),
     options: v.strictObject({

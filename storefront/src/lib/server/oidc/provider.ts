@@ -41,7 +41,8 @@ export function createProvider(settings: ProviderSettings) {
   const secret = oauth.ClientSecretBasic(settings.clientSecret)
   const redirectUri = `${settings.origin}/callback`
   const options = () => ({
-    [oauth.allowInsecureRequests]: settings.issuer.startsWith('http:'),
+    // In a cluster with HTTPS outside, what pods ask stays HTTP inside of the mesh, which encrypts it.
+    [oauth.allowInsecureRequests]: [settings.tokenUrl, settings.jwksUrl].some(isPlain),
     signal: AbortSignal.timeout(longestMilliseconds),
   })
 
@@ -169,4 +170,8 @@ function tokensOf(tokens: oauth.TokenEndpointResponse, now: number) {
 function personOf(id: string, tokens: oauth.TokenEndpointResponse) {
   const { preferred_username: name, roles } = v.parse(accessClaims, decodeJwt(tokens.access_token))
   return { id, name, roles }
+}
+
+function isPlain(url: string): boolean {
+  return url.startsWith('http:')
 }

@@ -1,0 +1,14 @@
+/** The components that are checked alone and together: those that a person would choose. */
+export const combinations: string[][] = [
+  [],
+  ['small'],
+  ['ha'],
+  ['observability'],
+  ['tls'],
+  ['pgadmin'],
+  ['vault'],
+  ['gitops'],
+  ['small', 'observability'],
+  ['small', 'observability', 'pgadmin', 'tls'],
+  ['ha', 'observability', 'tls', 'pgadmin', 'vault', 'gitops'],
+]

@@ -1,0 +1,103 @@
+import type { Mutation } from '../mutations.ts'
+
+export const functionFaults: Mutation[] = [
+  {
+    fault: 'a key that its Secret has not',
+    file: 'functions/books/func.yaml',
+    from: 'secret:books-database:url',
+    to: 'secret:books-database:uri',
+    found: /the key uri, which the Secret books-database has not/,
+  },
+  {
+    fault: 'a Secret that nobody makes',
+    file: 'functions/cart/func.yaml',
+    from: 'secret:cart-database:url',
+    to: 'secret:carts-database:url',
+    found: /the Secret carts-database, which ecom has not/,
+  },
+  {
+    fault: 'a key that its ConfigMap has not',
+    file: 'functions/orders/func.yaml',
+    from: 'configMap:identity:jwksUrl',
+    to: 'configMap:identity:jwksUri',
+    found: /the key jwksUri, which the ConfigMap identity has not/,
+  },
+  {
+    fault: 'a variable that the function does not read',
+    file: 'functions/search/func.yaml',
+    from: 'name: REDIS_URL',
+    to: 'name: REDIS_URI',
+    found: /REDIS_URI is a variable that search does not read/,
+  },
+  {
+    fault: 'a variable that is missing',
+    file: 'functions/checkout/func.yaml',
+    from: '    - name: SERVICE_CLIENT_ID\n      value: checkout\n',
+    to: '',
+    found: /SERVICE_CLIENT_ID is missing/,
+  },
+  {
+    fault: 'a value of a wrong format',
+    file: 'platform/configs/settings/all/platform.configmap.yaml',
+    from: "paymentFailureRate: '0'",
+    to: "paymentFailureRate: '5%'",
+    found: /PAYMENT_FAILURE_RATE has a wrong format/,
+  },
+  {
+    fault: 'a variable of the storefront that is missing',
+    file: 'storefront/func.yaml',
+    from: 'name: STOCK_URL',
+    to: 'name: STOCKS_URL',
+    found:
+      /STOCK_URL is missing or empty[^]*STOCKS_URL is a variable that the storefront does not read/,
+  },
+  {
+    fault: 'a ServiceAccount that is not there',
+    file: 'functions/stock/func.yaml',
+    from: 'serviceAccountName: stock',
+    to: 'serviceAccountName: stocks',
+    found: /the ServiceAccount stocks is not there/,
+  },
+  {
+    fault: 'a function that is not cluster-local',
+    file: 'functions/reserve/func.yaml',
+    from: 'value: cluster-local',
+    to: 'value: public',
+    found: /reserve is not cluster-local/,
+  },
+  {
+    fault: 'a role that another function has',
+    file: 'platform/secrets.yaml',
+    from: 'postgres://cart:',
+    to: 'postgres://books:',
+    found: /cart\/func\.yaml: logs in as books/,
+  },
+  {
+    fault: 'an address that no function has',
+    file: 'functions/checkout/func.yaml',
+    from: 'reserve.inventory.svc',
+    to: 'reserve.ecom.svc',
+    found: /reserve\.ecom\.svc\.cluster\.local, which is no Service/,
+  },
+  {
+    fault: 'a port that the Service has not',
+    file: 'platform/configs/settings/all/platform.configmap.yaml',
+    from: 'svc.cluster.local:6379',
+    to: 'svc.cluster.local:6380',
+    found: /has no port 6380/,
+  },
+  {
+    fault: 'a client that the realm has not',
+    file: 'functions/checkout/func.yaml',
+    from: 'value: checkout\n    - name: SERVICE_CLIENT_SECRET',
+    to: 'value: buyer\n    - name: SERVICE_CLIENT_SECRET',
+    found: /the realm has no client buyer/,
+  },
+  {
+    fault: 'a placeholder of the realm that nobody fills',
+    file: 'platform/secrets.yaml',
+    from: 'BOOKSTORE_USER1_PASSWORD:',
+    to: 'BOOKSTORE_USER_PASSWORD:',
+    found: /nobody fills BOOKSTORE_USER1_PASSWORD/,
+  },
+]
