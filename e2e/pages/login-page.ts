@@ -15,7 +15,7 @@ const words = {
     logOut: 'Logout',
     wrong: 'Invalid username or password.',
     // It tells nobody that a name exists, so not that it is locked either.
-    locked: /^Invalid username or password\.$/,
+    locked: /^\s*Invalid username or password\.\s*$/,
   },
 }
 

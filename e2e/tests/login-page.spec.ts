@@ -24,11 +24,13 @@ test('five wrong passwords lock the name, and the right one is refused too', asy
   const login = new LoginPage(page)
   for (let tried = 0; tried < 5; tried += 1) {
     await login.fill(shopper, `wrong ${tried}`)
+    await expect(login.password).toHaveValue('')
     await expect(login.error).toHaveText(login.wrong)
   }
 
   await login.fill(shopper, personOf(shopper).password)
 
+  await expect(login.password).toHaveValue('')
   await expect(login.error).toHaveText(login.locked)
 })
 

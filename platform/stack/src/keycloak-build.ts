@@ -69,6 +69,9 @@ export function keycloakArguments(wanted: {
     '--optimized',
     '--cache=local',
     '--import-realm',
+    // Tests, tools and people share the few users of a laptop; else the second of two who come at once is
+    // refused as if the password were wrong.
+    '--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true',
     '--http-enabled=true',
     '--http-host=127.0.0.1',
     `--http-port=${port}`,

@@ -80,6 +80,11 @@ describe('Keycloak of the stack', () => {
     await expect(toolToken('shopper-501')).rejects.toThrow('invalid_grant')
   })
 
+  it('lets one name log in many times at once', async () => {
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => toolToken('user1')))
+    expect(new Set(tokens).size).toBe(8)
+  })
+
   it('lets a tool log in on any port of the loopback address', async () => {
     const discovery = await flow.discover(keycloak().issuer)
     const client = { ...flow.toolClient, redirectUri: 'http://127.0.0.1:49152/callback' }
