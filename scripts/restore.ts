@@ -3,8 +3,8 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { newestDump, restore } from './cluster/backup.ts'
+import { databases } from './cluster/databases.ts'
 import { openCluster } from './cluster/options.ts'
-import { databases } from './cluster/steps/open-nodes.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 
 async function restoreAll(): Promise<void> {

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 
 /** The port of the shop, on the machine as in the cluster. */
 export const shopPort = 30_000
@@ -6,10 +7,16 @@ export const shopPort = 30_000
 /** The names that the gateway serves, all on one port. */
 export const hosts = ['myecom.net', 'api.service.net', 'idp.keycloak.net']
 
-export const urls = {
-  shop: `http://myecom.net:${shopPort}`,
-  api: `http://api.service.net:${shopPort}`,
-  issuer: `http://idp.keycloak.net:${shopPort}/realms/bookstore`,
+type Chosen = { components: readonly string[] }
+
+/** Gives where the shop, its API and its identity are; with the component `tls` by HTTPS. */
+export function urlsOf({ components }: Chosen) {
+  const scheme = components.includes('tls') ? 'https' : 'http'
+  return {
+    shop: `${scheme}://myecom.net:${shopPort}`,
+    api: `${scheme}://api.service.net:${shopPort}`,
+    issuer: `${scheme}://idp.keycloak.net:${shopPort}/realms/bookstore`,
+  }
 }
 
 /** Tools with a port of their own, by the component that brings them. */
@@ -29,21 +36,28 @@ export function missingHosts(text: string): string | undefined {
   return missing.length === 0 ? undefined : `127.0.0.1 ${missing.join(' ')}`
 }
 
+export type Answer = { status: number; body: string }
+export type Ask = (address: string) => Promise<Answer | undefined>
+
 /**
  * Asks the gateway for an address of the shop by its port on this machine, whatever the hosts file says.
  * @returns undefined when nothing answers
  */
-export function ask(address: string): Promise<{ status: number; body: string } | undefined> {
-  const { host, port, pathname, search } = new URL(address)
-  const { promise, resolve } = Promise.withResolvers<{ status: number; body: string } | undefined>()
+export function ask(address: string): Promise<Answer | undefined> {
+  const { host, hostname, port, pathname, protocol, search } = new URL(address)
+  const { promise, resolve } = Promise.withResolvers<Answer | undefined>()
   const options = {
     host: '127.0.0.1',
     port,
     path: pathname + search,
     headers: { host },
     timeout: 10_000,
+    servername: hostname,
+    // The cluster's own CA signs; only whether it answers is asked, and nothing secret is sent.
+    rejectUnauthorized: false,
   }
-  const asked = request(options, (response) => {
+  const send = protocol === 'https:' ? secureRequest : request
+  const asked = send(options, (response) => {
     const chunks: Buffer[] = []
     response.on('data', (chunk) => chunks.push(chunk))
     response.on('error', () => resolve(undefined))

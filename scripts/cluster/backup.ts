@@ -1,16 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { kubectl, waitFor, type Cluster } from './cluster.ts'
-import { databases } from './steps/open-nodes.ts'
+import { kubectl, type Cluster } from './cluster.ts'
+import { databases, namespaceOf } from './databases.ts'
+import { finished } from './jobs.ts'
+import { primaryOf } from './psql.ts'
 
 /** Where the dumps of a database are on this machine. */
 export function dumpFolder({ dataDir }: Pick<Cluster, 'dataDir'>, database: string): string {
   return join(dataDir, 'backups', database)
-}
-
-export function namespaceOf(database: string): string {
-  return database === 'keycloak' ? 'identity' : database
 }
 
 /**
@@ -24,7 +22,7 @@ export async function backUp(cluster: Cluster): Promise<string[]> {
     const [name, at] = [`backup-${database}`, `--namespace=${namespaceOf(database)}`]
     const job = `${name}-${stamp}`
     await kubectl(cluster, ['create', 'job', job, `--from=cronjob/${name}`, at])
-    await waitFor(cluster, [`job/${job}`, at], 'condition=Complete', 1800)
+    await finished(cluster, { name: job, namespace: namespaceOf(database) })
     await kubectl(cluster, ['delete', 'job', job, at])
     return newestDump(cluster, database)
   })
@@ -52,24 +50,13 @@ export async function newestDump(cluster: Pick<Cluster, 'dataDir'>, database: st
  * changed.
  */
 export async function restore(cluster: Cluster, database: string, file: string): Promise<void> {
-  const namespace = namespaceOf(database)
-  const [pod] = (
-    await kubectl(cluster, [
-      'get',
-      'pods',
-      `--namespace=${namespace}`,
-      `--selector=cnpg.io/cluster=${database},cnpg.io/instanceRole=primary`,
-      '--output=name',
-    ])
-  ).split('\n')
-  if (!pod)
-    throw new Error(`The database ${database} has no primary: npm run doctor -- --target cluster`)
+  const pod = await primaryOf(cluster, database)
   await cluster.shell.succeed(
     'kubectl',
     [
       'exec',
       '--stdin',
-      `--namespace=${namespace}`,
+      `--namespace=${namespaceOf(database)}`,
       '--container=postgres',
       pod,
       '--',

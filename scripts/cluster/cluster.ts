@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { Ask } from './addresses.ts'
 import { CommandError, type Result, type Shell } from './shell.ts'
 
 /** The name of the cluster for kind. */
@@ -33,12 +34,17 @@ export type Cluster = {
   /** What outlives the cluster: volumes, dumps, the values of Secrets. */
   dataDir: string
   profile: Profile
+  /** Where Argo CD finds the clone, with the component gitops. */
+  repository: string | undefined
   /** Seconds that a cluster may take to answer after a start. */
   patience: number
   /** Beyond those of the profile, in the order in which they are applied. */
   components: readonly string[]
   shell: Shell
   builder: Builder
+  ask: Ask
+  /** Bytes that are free for a folder. */
+  freeBytes: (folder: string) => Promise<number>
   say: (line: string) => void
 }
 

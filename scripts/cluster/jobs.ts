@@ -18,12 +18,17 @@ export async function runJobs(cluster: Cluster, jobs: readonly Manifest[]): Prom
     await kubectl(cluster, ['delete', 'job', metadata.name, at, '--ignore-not-found', '--wait'])
   }
   await apply(cluster, ['--filename=-'], manifestText(jobs))
-  await Promise.all(jobs.map((job) => finished(cluster, job)))
+  await Promise.all(jobs.map(({ metadata }) => finished(cluster, metadata)))
 }
 
-async function finished(cluster: Cluster, { metadata }: Manifest): Promise<void> {
-  const { name, namespace = '' } = metadata
-  const deadline = performance.now() + 900_000
+type Named = { name: string; namespace?: string | undefined }
+
+/**
+ * Waits until a Job has done its work.
+ * @throws Error with its last words when it fails, or takes half an hour
+ */
+export async function finished(cluster: Cluster, { name, namespace = '' }: Named): Promise<void> {
+  const deadline = performance.now() + 1_800_000
   for (;;) {
     const args = ['get', 'job', name, `--namespace=${namespace}`, '--output=json']
     const { conditions } = v.parse(status, JSON.parse(await kubectl(cluster, args))).status

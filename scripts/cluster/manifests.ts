@@ -13,6 +13,9 @@ const resource = v.looseObject({
   }),
 })
 
+// Of components/gitops.
+const placeholder = 'https://example.com/bookstore.git'
+
 export type Manifest = v.InferOutput<typeof resource>
 
 /** Gives what the overlay with the chosen components describes, as kustomize builds it. */
@@ -28,7 +31,9 @@ export async function buildManifests(cluster: Cluster, images: Image[] = []): Pr
   }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization))
-  return readManifests(await cluster.shell.succeed('kubectl', ['kustomize', folder]))
+  const built = await cluster.shell.succeed('kubectl', ['kustomize', folder])
+  const { repository } = cluster
+  return readManifests(repository ? built.replaceAll(placeholder, repository) : built)
 }
 
 export function readManifests(text: string): Manifest[] {

@@ -28,6 +28,8 @@ export async function buildImage({ shell, say }: Cluster, image: Image): Promise
   say(`Building ${tagged}`)
   await shell.succeed('docker', ['build', '--quiet', `--tag=${tagged}`, image.folder], {
     label: `Building ${tagged}`,
+    // kind cannot load an image that comes with records of its making.
+    env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
   })
   return tagged
 }
@@ -39,8 +41,9 @@ export async function buildImage({ shell, say }: Cluster, image: Image): Promise
  */
 export async function loadImage(cluster: Cluster, image: Image): Promise<string> {
   const { shell } = cluster
-  const tagged = await buildImage(cluster, image)
   const nodes = (await nodeContainers(cluster)).map(({ name }) => name)
+  if (nodes.length === 0) throw new Error('There is no cluster: npm run up makes one.')
+  const tagged = await buildImage(cluster, image)
   const found = await Promise.all(nodes.map((node) => digestIn(cluster, node, tagged)))
   if (found.includes(undefined)) {
     await shell.succeed('kind', ['load', 'docker-image', tagged, `--name=${clusterName}`], {

@@ -50,6 +50,10 @@ const remedies: Remedy[] = [
     say: 'The kernel allows too few watches: `sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288`.',
   },
   {
+    when: /container .* is not running/i,
+    say: 'The nodes of the cluster are stopped: `npm run up -- --from nodes` starts them.',
+  },
+  {
     when: /connection refused|connection to the server .* was refused/i,
     say: 'The cluster does not answer: `npm run up` brings it back.',
   },

@@ -66,6 +66,7 @@ function ended(
   { cwd, env, input, patience = usualPatience }: Omit<Options, 'env'> & { env: NodeJS.ProcessEnv },
 ): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>()
+  const began = performance.now()
   const child = spawn(command, args, { cwd, env, timeout: patience * 1000, killSignal: 'SIGKILL' })
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
   child.stdout.on('data', (chunk) => stdout.push(chunk))
@@ -73,7 +74,7 @@ function ended(
   give(child.stdin, input)
   child.once('error', () => reject(new Error(remedyFor(`${command}: command not found`))))
   child.once('close', (code, signal) => {
-    const isLate = signal === 'SIGKILL'
+    const isLate = signal === 'SIGKILL' && performance.now() - began >= patience * 1000
     if (isLate) reject(new Error(`${asked(command, args)} took longer than ${patience} s.`))
     else resolve({ code, stdout: text(stdout), stderr: text(stderr) })
   })

@@ -12,6 +12,7 @@ import { waitForShop } from './steps/ready.ts'
 import { waitForRealm } from './steps/realm.ts'
 import { makeSecrets } from './steps/secrets.ts'
 import { sowCatalogue } from './steps/seed.ts'
+import { fillVault } from './steps/vault.ts'
 
 export type Step = {
   /** As `--from` takes it. */
@@ -30,6 +31,7 @@ export const steps: readonly Step[] = [
   { name: 'controllers', title: 'Install the controllers', run: installControllers },
   { name: 'secrets', title: 'Make the secrets', run: makeSecrets },
   { name: 'configs', title: 'Describe the platform', run: applyConfigs },
+  { name: 'vault', title: 'Fill Vault, where it is chosen', run: fillVault },
   { name: 'platform', title: 'Wait for the platform', run: waitForPlatform },
   { name: 'realm', title: 'Wait for the realm', run: waitForRealm },
   { name: 'migrations', title: 'Migrate the databases', run: runMigrations },

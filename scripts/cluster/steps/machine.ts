@@ -1,4 +1,4 @@
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { platform, totalmem } from 'node:os'
 import { readControllers } from '../../platform/controllers.ts'
 import { missingHosts } from '../addresses.ts'
@@ -88,9 +88,8 @@ async function memoryFault({ shell, profile }: Cluster) {
   return `Docker has ${found.toFixed(1)} GB of memory, ${wanted} are wanted: give it more${smaller}.`
 }
 
-async function diskFault({ root, profile }: Cluster) {
-  const { bavail, bsize } = await statfs(root)
-  const found = (bavail * bsize) / gigabyte
+async function diskFault({ root, profile, freeBytes }: Cluster) {
+  const found = (await freeBytes(root)) / gigabyte
   const wanted = needs[profile].disk
   if (found >= wanted) return undefined
   return `${found.toFixed(1)} GB are free for ${root}, ${wanted} are wanted: make room.`

@@ -3,14 +3,12 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { parse, stringify } from 'yaml'
 import { clusterName, kubeconfigOf, kubectl, waitFor, type Cluster } from '../cluster.ts'
+import { databases } from '../databases.ts'
 import { nodeContainers } from '../nodes.ts'
 
 const description = v.looseObject({
   nodes: v.array(v.looseObject({ extraMounts: v.array(v.looseObject({ hostPath: v.string() })) })),
 })
-
-/** Whose dumps lie below data/backups, each in a folder of its own. */
-export const databases = ['ecom', 'inventory', 'payment', 'keycloak']
 
 /**
  * Makes the cluster, or brings back what Docker has of it, and waits until its nodes are ready.

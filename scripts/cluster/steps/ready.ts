@@ -1,7 +1,9 @@
-import { ask, tools, urls } from '../addresses.ts'
+import { tools, urlsOf } from '../addresses.ts'
 import { waitFor, type Cluster } from '../cluster.ts'
 import { secretsFile } from '../secret-file.ts'
 
+const trust =
+  "kubectl get secret bookstore-ca --namespace infra --output jsonpath='{.data.tls\\.crt}' | base64 -d > bookstore-ca.crt"
 const everywhere = ['--all', '--all-namespaces']
 
 /** Waits until functions, subscriptions and connectors are ready and the shop answers; then says where it is. */
@@ -9,6 +11,7 @@ export async function waitForShop(cluster: Cluster): Promise<void> {
   await waitFor(cluster, ['services.serving.knative.dev', ...everywhere], 'condition=Ready', 600)
   await waitFor(cluster, ['kafkasources', ...everywhere], 'condition=Ready', 600)
   await waitFor(cluster, ['kafkaconnectors', ...everywhere], 'condition=Ready', 600)
+  const urls = urlsOf(cluster)
   for (const address of [urls.shop, `${urls.api}/ecom/books?size=1`]) {
     await waitForAnswer(cluster, address)
   }
@@ -18,7 +21,7 @@ export async function waitForShop(cluster: Cluster): Promise<void> {
 async function waitForAnswer(cluster: Cluster, address: string): Promise<void> {
   const deadline = performance.now() + cluster.patience * 1000
   for (;;) {
-    const answer = await ask(address)
+    const answer = await cluster.ask(address)
     if (answer && answer.status < 400) return
     if (performance.now() > deadline) {
       const seen = answer ? `answers ${answer.status}` : 'does not answer'
@@ -30,6 +33,7 @@ async function waitForAnswer(cluster: Cluster, address: string): Promise<void> {
 
 /** Gives the lines that say where everything is. */
 export function addresses(cluster: Pick<Cluster, 'components' | 'dataDir' | 'stateDir'>): string[] {
+  const urls = urlsOf(cluster)
   const rows = [
     ['Shop', urls.shop],
     ['API', `${urls.api}/ecom/books`],
@@ -37,6 +41,7 @@ export function addresses(cluster: Pick<Cluster, 'components' | 'dataDir' | 'sta
     ...tools
       .filter(({ component }) => cluster.components.includes(component))
       .map(({ name, url }) => [name, url]),
+    ...(cluster.components.includes('tls') ? [['Trust', trust]] : []),
     ['Passwords', `${secretsFile(cluster)} (identity/keycloak: user1, admin1)`],
     ['kubectl', `export KUBECONFIG=${cluster.stateDir}/kubeconfig`],
   ]
