@@ -97,7 +97,7 @@ describe('npm run doctor -- --target cluster', () => {
       {
         what: 'inventory/stock-order-created of kafkasources is not Ready',
         why: 'its controller has said nothing yet',
-        mend: 'kubectl describe kafkasources stock-order-created --namespace inventory',
+        mend: 'kubectl describe kafkasources.sources.knative.dev stock-order-created --namespace inventory',
       },
     ])
   })

@@ -74,7 +74,7 @@ export function chosen(root: string, values: Values) {
     throw new Error(`There is no profile "${profile}": there are small and full.`)
   }
   const folder = join(root, 'platform/components')
-  const known = readdirSync(folder)
+  const known = readdirSync(folder).toSorted()
   const asked = more.split(',').filter((name) => name !== '')
   const unknown = asked.find((name) => !known.includes(name))
   if (unknown) {

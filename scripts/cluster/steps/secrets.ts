@@ -24,9 +24,14 @@ export async function makeSecrets(cluster: Cluster): Promise<void> {
       labels: { 'app.kubernetes.io/part-of': 'bookstore', 'cnpg.io/reload': 'true' },
     },
     type: secret.type,
-    stringData: made[keyOf(secret)],
+    data: encoded(made[keyOf(secret)]),
   }))
   await apply(cluster, ['--filename=-'], manifests.map((each) => stringify(each)).join('---\n'))
+}
+
+function encoded(values: Record<string, string> = {}): Record<string, string> {
+  const entries = Object.entries(values)
+  return Object.fromEntries(entries.map(([key, value]) => [key, btoa(value)]))
 }
 
 async function found(cluster: Cluster): Promise<SecretValues> {
