@@ -1,7 +1,10 @@
-// Says what is wrong with a tier, running or not, and what to do. npm run doctor [-- --state .local/stack]
+// Says what is wrong with a tier, running or not, and what to do.
+// npm run doctor [-- --state .local/stack | --target cluster]
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { examine as examineCluster } from './cluster/doctor/doctor.ts'
+import { clusterOptions, openCluster } from './cluster/options.ts'
 import type { Check, Patient } from './doctor/check.ts'
 import { connectors } from './doctor/connectors.ts'
 import { carriage, deadLetters, slots } from './doctor/events.ts'
@@ -21,10 +24,16 @@ await doctor().catch(failInOneSentence)
 async function doctor(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      ...clusterOptions,
+      target: { type: 'string' },
       state: { type: 'string', multiple: true },
       'drop-slot': { type: 'string' },
     },
   })
+  if (values.target === 'cluster') {
+    if ((await examineCluster(openCluster(values))) > 0) process.exitCode = 1
+    return
+  }
   const states = values.state ?? tiers.filter((state) => existsSync(resolve(root, state)))
   const slot = values['drop-slot']
   let faults = 0

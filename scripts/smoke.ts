@@ -1,16 +1,20 @@
 // Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
-// npm run smoke [-- --target stack | URL --issuer URL --user name:password --state .local]
+// npm run smoke [-- --target stack | cluster | URL --issuer URL --user name:password --state .local]
 import { parseArgs } from 'node:util'
-import { codeFlow, discover, toolClient } from './lib/login.ts'
+import { shopperOfCluster } from './cluster/shopper.ts'
+import { codeFlow, discover, toolClient, type Client, type User } from './lib/login.ts'
 import { passwordOf, readRun, runFileIn } from './lib/run-file.ts'
 import { sentenceOf } from './lib/sentence.ts'
 import { createShopClient } from './lib/shop-client.ts'
 import { buy } from './lib/smoke.ts'
 
-function settings() {
+type Shop = { target: string; issuer: string; user: User; client: Client; patience?: number }
+
+async function settings(): Promise<Shop> {
   const text = { type: 'string' } as const
   const options = { target: text, issuer: text, user: text, state: text }
   const { values } = parseArgs({ options })
+  if (values.target === 'cluster') return shopperOfCluster()
   const isStack = values.target === 'stack'
   const target = isStack ? undefined : values.target
   const state = values.state ?? (isStack ? '.local/stack' : '.local')
@@ -21,6 +25,7 @@ function settings() {
     target: target ?? run?.gateway.url ?? '',
     issuer: values.issuer ?? run?.identity.issuer ?? '',
     user: { name, password: password ?? (run ? passwordOf(run, name) : '') },
+    client: toolClient,
   }
 }
 
@@ -40,12 +45,12 @@ async function step<T>(name: string, work: () => Promise<{ seen: string; value: 
 }
 
 async function smoke() {
-  const { target, issuer, user } = settings()
+  const { target, issuer, user, client, ...rest } = await settings()
   const token = await step('log in', async () => {
-    const { access_token: value } = await codeFlow(await discover(issuer), toolClient, user)
+    const { access_token: value } = await codeFlow(await discover(issuer), client, user)
     return { seen: `as ${user.name} by the code flow with PKCE`, value }
   })
-  await buy({ call: createShopClient(target), token, step })
+  await buy({ call: createShopClient(target), token, step, ...rest })
   console.log('The shop works.')
 }
 

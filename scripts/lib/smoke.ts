@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { ShopClient } from './shop-client.ts'
 
 const copies = 2
-const patience = 2000
+const usualPatience = 2000
 
 const books = v.object({ content: v.array(v.object({ id: v.string(), title: v.string() })) })
 const stockOf = v.object({ bookId: v.string(), quantity: v.number(), available: v.number() })
@@ -14,13 +14,19 @@ const timeline = v.array(v.object({ type: v.string() }))
 
 type Seen<T> = Promise<{ seen: string; value: T }>
 type Step = <T>(name: string, work: () => Seen<T>) => Promise<T>
-type Shopper = { call: ShopClient; token: string; step: Step }
+type Shopper = {
+  call: ShopClient
+  token: string
+  step: Step
+  /** Milliseconds that an event may take; two seconds unless given. */
+  patience?: number
+}
 
 /**
  * Buys two copies of a book and sees the order confirmed, the stock fall and the event told.
  * @throws at the first thing that is not as it must be
  */
-export async function buy({ call, token, step }: Shopper): Promise<void> {
+export async function buy({ call, token, step, patience = usualPatience }: Shopper): Promise<void> {
   const book = await step('search', () => search(call))
   const before = await step('note stock', async () => {
     const value = await stock(call, book.id)
@@ -32,9 +38,9 @@ export async function buy({ call, token, step }: Shopper): Promise<void> {
   })
   await step('add to cart', () => addToCart(call, token, book.id))
   const placed = await step('check out', () => checkOut(call, token))
-  await step('confirmed', () => confirmed(call, token, placed))
-  await step('stock falls', () => fallen(call, book.id, before.quantity - copies))
-  await step('timeline', () => told(call, token, placed))
+  await step('confirmed', () => confirmed({ call, token, patience }, placed))
+  await step('stock falls', () => fallen({ call, patience }, book.id, before.quantity - copies))
+  await step('timeline', () => told({ call, token, patience }, placed))
 }
 
 async function search(call: ShopClient): Seen<{ id: string; title: string }> {
@@ -83,8 +89,12 @@ async function checkOut(call: ShopClient, token: string): Seen<string> {
   return { seen: `order ${placed.id} is ${placed.status}`, value: placed.id }
 }
 
-async function confirmed(call: ShopClient, token: string, id: string): Seen<void> {
+type Asked = { call: ShopClient; patience: number }
+type AskedFor = Asked & { token: string }
+
+async function confirmed({ call, token, patience }: AskedFor, id: string): Seen<void> {
   const last = await eventually(
+    patience,
     () => call('GET', `/ecom/orders/${id}`, { status: 200, schema: order }, { token }),
     ({ status }) => status === 'CONFIRMED' || status === 'CANCELLED',
   )
@@ -95,8 +105,9 @@ async function confirmed(call: ShopClient, token: string, id: string): Seen<void
   return { seen: 'the order is CONFIRMED', value: undefined }
 }
 
-async function fallen(call: ShopClient, bookId: string, expected: number): Seen<void> {
+async function fallen({ call, patience }: Asked, bookId: string, expected: number): Seen<void> {
   const last = await eventually(
+    patience,
     () => stock(call, bookId),
     ({ quantity }) => quantity === expected,
   )
@@ -106,8 +117,9 @@ async function fallen(call: ShopClient, bookId: string, expected: number): Seen<
   return { seen: `${expected} on hand, lower by exactly ${copies}`, value: undefined }
 }
 
-async function told(call: ShopClient, token: string, id: string): Seen<void> {
+async function told({ call, token, patience }: AskedFor, id: string): Seen<void> {
   const events = await eventually(
+    patience,
     () => call('GET', `/ecom/orders/${id}/timeline`, { status: 200, schema: timeline }, { token }),
     (entries) => entries.some(({ type }) => type === 'inventory.updated'),
   )
@@ -118,12 +130,17 @@ async function told(call: ShopClient, token: string, id: string): Seen<void> {
   return { seen: types.join(', '), value: undefined }
 }
 
-/** Asks again until the answer is good or two seconds are over, and gives the last answer. */
-async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
+/** Asks again until the answer is good or `patience` milliseconds are over, and gives the last answer. */
+async function eventually<T>(
+  patience: number,
+  ask: () => Promise<T>,
+  good: (answer: T) => boolean,
+): Promise<T> {
   const deadline = performance.now() + patience
+  const pause = patience / 80
   for (;;) {
     const answer = await ask()
     if (good(answer) || performance.now() >= deadline) return answer
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -21,7 +21,12 @@ const seedBook = v.object({
   publishedYear: v.number(),
 })
 
-type SeedBook = v.InferOutput<typeof seedBook>
+export type SeedBook = v.InferOutput<typeof seedBook>
+
+/** Reads the base catalogue. */
+export async function readBooks(file: string | URL = seedFile): Promise<SeedBook[]> {
+  return v.parse(v.array(seedBook), JSON.parse(await readFile(file, 'utf8')))
+}
 
 /**
  * Fills the shelves with the base catalogue, 50 copies of each book. What is there stays as it is, so it may run
@@ -29,7 +34,7 @@ type SeedBook = v.InferOutput<typeof seedBook>
  * @param urls of `ecom`, `inventory` and `payment`, for their owners
  */
 export async function seedBase(urls: unknown, progress: Progress): Promise<void> {
-  const books = v.parse(v.array(seedBook), JSON.parse(await readFile(seedFile, 'utf8')))
+  const books = await readBooks()
   await withDatabases(urls, async (shelves) => {
     progress(0.1)
     await addBooks(shelves.ecom, books)
@@ -43,7 +48,8 @@ export async function seedBase(urls: unknown, progress: Progress): Promise<void>
   progress(1)
 }
 
-async function addBooks(sql: Sql, books: readonly SeedBook[]): Promise<void> {
+/** Adds the books that are not there yet. */
+export async function addBooks(sql: Sql, books: readonly SeedBook[]): Promise<void> {
   const rows = books.map(({ price, publishedYear, ...book }, at) => ({
     ...book,
     price_cents: Math.round(price * 100),
@@ -55,8 +61,11 @@ async function addBooks(sql: Sql, books: readonly SeedBook[]): Promise<void> {
     on conflict do nothing`
 }
 
-// The first movement is written with the stock or not at all: it is what the ledger begins with.
-async function addStock(sql: Sql, books: readonly SeedBook[]): Promise<void> {
+/**
+ * Adds the first copies of the books that have no stock yet. The first movement is written with the stock or not
+ * at all: it is what the ledger begins with.
+ */
+export async function addStock(sql: Sql, books: readonly SeedBook[]): Promise<void> {
   const ids = books.map(({ id }) => id)
   await sql`
     with added as (
@@ -70,6 +79,21 @@ async function addStock(sql: Sql, books: readonly SeedBook[]): Promise<void> {
     insert into inventory.movements (book_id, delta, reason, note, previous_quantity, new_quantity)
     select book_id, ${copies}, 'adjustment', 'initial', 0, ${copies}
     from added`
+}
+
+/**
+ * Notes the first copies as what the stock said long ago, for a database that cannot ask it: whatever it says
+ * by events is newer.
+ */
+export async function noteFirstCopies(sql: Sql, books: readonly SeedBook[]): Promise<void> {
+  const rows = books.map(({ id }) => ({
+    book_id: id,
+    available: copies,
+    updated_at: new Date(firstDay),
+  }))
+  await sql`
+    insert into catalog.availability ${sql(rows)}
+    on conflict do nothing`
 }
 
 async function noteStock({ ecom, inventory }: Shelves, books: readonly SeedBook[]): Promise<void> {

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import * as v from 'valibot'
+import { parseAllDocuments, stringify } from 'yaml'
+import type { Cluster, Image } from './cluster.ts'
+
+const resource = v.looseObject({
+  kind: v.string(),
+  metadata: v.looseObject({
+    name: v.string(),
+    namespace: v.optional(v.string()),
+    labels: v.optional(v.record(v.string(), v.string()), {}),
+  }),
+})
+
+// Of components/gitops.
+const placeholder = 'https://example.com/bookstore.git'
+
+export type Manifest = v.InferOutput<typeof resource>
+
+/** Gives what the overlay with the chosen components describes, as kustomize builds it. */
+export async function buildManifests(cluster: Cluster, images: Image[] = []): Promise<Manifest[]> {
+  const folder = join(cluster.stateDir, 'overlay')
+  const platform = relative(folder, join(cluster.root, 'platform'))
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [`${platform}/overlays/kind`],
+    components: cluster.components.map((name) => `${platform}/components/${name}`),
+    images: images.map(({ name, tag }) => ({ name, newTag: tag })),
+  }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization))
+  const built = await cluster.shell.succeed('kubectl', ['kustomize', folder])
+  const { repository } = cluster
+  return readManifests(repository ? built.replaceAll(placeholder, repository) : built)
+}
+
+export function readManifests(text: string): Manifest[] {
+  return parseAllDocuments(text)
+    .map((document): unknown => document.toJS())
+    .filter((value) => value !== null)
+    .map((value) => v.parse(resource, value))
+}
+
+/** Gives manifests as kubectl reads them. */
+export function manifestText(manifests: readonly Manifest[]): string {
+  return manifests.map((each) => stringify(each, { lineWidth: 0 })).join('---\n')
+}
+
+/** Tells what the functions need from what they run on. Namespaces come first of all. */
+export function partsOf(manifests: readonly Manifest[]) {
+  const isApp = ({ metadata }: Manifest) => metadata.labels['bookstore/step'] === 'apps'
+  const rest = manifests.filter((each) => !isApp(each) && each.kind !== 'Namespace')
+  const apps = manifests.filter(isApp)
+  return {
+    namespaces: manifests.filter(({ kind }) => kind === 'Namespace'),
+    configs: rest,
+    jobs: apps.filter(({ kind }) => kind === 'Job'),
+    apps: apps.filter(({ kind }) => kind !== 'Job'),
+  }
+}
