@@ -10,7 +10,7 @@ function read(file: string): Promise<string> {
 }
 
 function firstCells(text: string): string[] {
-  const cells = [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell)
+  const cells = [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell.trim())
   return cells.flatMap((cell) => cell.split(', ')).map((cell) => cell.replaceAll('`', ''))
 }
 
