@@ -1,7 +1,15 @@
-// Runs every check and test, in the browser too, and with --stack those of the stack as well. npm test [-- --stack]
+// Runs every check and test, in the browser too, with --stack those on the stack as well, and with --platform the
+// checks of the cluster by its own tools. npm test [-- --stack --platform]
 import { parseArgs } from 'node:util'
-import { browserTests, checks, runSteps, stackTests, testsOf } from './lib/steps.ts'
+import { browserTests, checks, platformCheck, runSteps, stackTests, testsOf } from './lib/steps.ts'
 
-const { values } = parseArgs({ options: { stack: { type: 'boolean', default: false } } })
-const own = [...checks, testsOf('unit'), testsOf('int'), browserTests]
-await runSteps([...own, ...(values.stack ? stackTests : [])])
+const option = { type: 'boolean', default: false } as const
+const { values } = parseArgs({ options: { stack: option, platform: option } })
+await runSteps([
+  ...checks,
+  ...(values.platform ? [platformCheck] : []),
+  testsOf('unit'),
+  testsOf('int'),
+  browserTests,
+  ...(values.stack ? stackTests : []),
+])

@@ -24,6 +24,12 @@ export const checks: Step[] = [
   { name: 'problems', command: ['node', 'scripts/problems.ts', '--check'] },
 ]
 
+/** What describes the cluster, held against the definitions of every pinned controller. */
+export const platformCheck: Step = {
+  name: 'platform',
+  command: ['node', 'scripts/check-platform.ts'],
+}
+
 /** The tests of one project of vitest.config.ts. */
 export function testsOf(project: 'unit' | 'int' | 'stack'): Step {
   return {
