@@ -23,6 +23,12 @@ export type Builder = {
   jobs(): Promise<Image>
 }
 
+/** Where pods find images. */
+export type ImageStore = {
+  /** Builds an image and brings it there; gives its name with the digest by which pods ask for it. */
+  load(cluster: Cluster, image: Image): Promise<string>
+}
+
 /** One run of a script against the cluster. */
 export type Cluster = {
   /** The clone. */
@@ -42,6 +48,12 @@ export type Cluster = {
   components: readonly string[]
   shell: Shell
   builder: Builder
+  store: ImageStore
+  /** Says whether a resource is to be applied; all are unless told. */
+  takes?: (resource: {
+    kind: string
+    metadata: { name: string; namespace?: string | undefined }
+  }) => boolean
   ask: Ask
   /** Bytes that are free for a folder. */
   freeBytes: (folder: string) => Promise<number>

@@ -32,8 +32,8 @@ export async function buildManifests(cluster: Cluster, images: Image[] = []): Pr
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization))
   const built = await cluster.shell.succeed('kubectl', ['kustomize', folder])
-  const { repository } = cluster
-  return readManifests(repository ? built.replaceAll(placeholder, repository) : built)
+  const { repository, takes = () => true } = cluster
+  return readManifests(repository ? built.replaceAll(placeholder, repository) : built).filter(takes)
 }
 
 export function readManifests(text: string): Manifest[] {

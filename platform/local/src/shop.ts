@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { createActivator, type Activator } from './activator.ts'
+import type { Activator } from './activator.ts'
 import { startDatabases, type DatabaseServer } from './database-server.ts'
 import { holdPort } from './free-ports.ts'
 import { createGateway } from './gateway.ts'
@@ -101,6 +101,7 @@ async function start(
   const databases = await startDatabases({
     stateDir,
     replication: parts.replication,
+    migrate: parts.migrate,
     signal,
     onMigration: ({ database, file }) => onStep(`Migrating ${database}: ${file}`),
     onFault,
@@ -123,27 +124,29 @@ async function start(
   const redis = await parts.startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
-  onStep('Bundling the functions')
-  const activator: Activator = await createActivator({
-    functions: await programs.built,
+  const activator = await parts.startFunctions({
+    programs: programs.built,
     logs,
-    settings: () => settings,
     ...(options.idle === undefined ? {} : { idle: options.idle }),
+    identity,
+    redisUrl: redis?.url,
+    settings: (address) =>
+      shopSettings({
+        root,
+        stateDir,
+        databases: databases.databases,
+        identity,
+        browserUrls: { shopUrl, ...identity.browserUrls },
+        redisUrl: redis?.url,
+        rateLimitFactor: options.rateLimitFactor ?? 1,
+        paymentFailureRate: options.paymentFailureRate ?? 0,
+        address,
+      }),
+    onStep,
     onFault,
     onChange,
   })
   onStop(activator.stop)
-  const settings = await shopSettings({
-    root,
-    stateDir,
-    databases: databases.databases,
-    identity,
-    browserUrls: { shopUrl, ...identity.browserUrls },
-    redisUrl: redis?.url,
-    rateLimitFactor: options.rateLimitFactor ?? 1,
-    paymentFailureRate: options.paymentFailureRate ?? 0,
-    address: activator.address,
-  })
 
   onStep('Starting the relay')
   const relay = await startRelay({

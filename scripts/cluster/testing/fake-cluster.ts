@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../lib/functions.ts'
 import { kubeconfigOf, type Cluster, type Image } from '../cluster.ts'
+import { nodeStore } from '../nodes.ts'
 import { createShell } from '../shell.ts'
 import { makeFakes, type Rule } from './fakes.ts'
 
@@ -33,6 +34,7 @@ export async function fakeCluster(rules: readonly Rule[], missing: string[] = []
       storefront: async () => image('storefront'),
       jobs: async () => image('jobs'),
     },
+    store: nodeStore,
     ask: async () => ({ status: 200, body: '{}' }),
     freeBytes: async () => 100 * 1024 ** 3,
     say,
