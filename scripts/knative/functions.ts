@@ -8,7 +8,6 @@ import { callUpstream, forward, type Exchange } from '../../platform/local/src/p
 import type { FunctionStats } from '../../platform/local/src/slot.ts'
 import { rawPath } from '../../platform/local/src/target.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { forwardTo } from './lend.ts'
 import type { PodWatch } from './pods.ts'
 
 type Options = {
@@ -31,8 +30,7 @@ export async function reachFunctions({
   ingress,
   watch,
 }: Options): Promise<Activator> {
-  const gateway = await forwardTo(ingress)
-  const upstream = { port: gateway.port, agent: new Agent({ keepAlive: true, timeout: 3000 }) }
+  const upstream = { ...ingress, agent: new Agent({ keepAlive: true, timeout: 3000 }) }
   const doors = new Map<string, Door>()
 
   const handle = async (host: string, exchange: Exchange): Promise<void> => {
@@ -80,7 +78,6 @@ export async function reachFunctions({
     async stop() {
       await Promise.all(listeners.map(({ server }) => closeServer(server, grace)))
       upstream.agent.destroy()
-      await gateway.stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Prepared } from '../../platform/local/src/database-server.ts'
 import { loadFunction, loadFunctions } from '../../platform/local/src/func-yaml.ts'
@@ -72,7 +73,7 @@ async function open(options: Options, { onStep, programs }: FunctionsOptions) {
   const specs = await loadFunctions(`${root}/functions`)
   const all = storefront ? [...specs, await loadFunction(`${root}/storefront`)] : specs
   await programs
-  const watch = watchPods(kubeconfig)
+  const watch = watchPods({ ...process.env, KUBECONFIG: resolve(kubeconfig) })
   try {
     onStep('Deploying the functions')
     await deployFunctions(cluster)

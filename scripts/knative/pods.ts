@@ -34,8 +34,8 @@ export type PodWatch = { seen(name: string): Seen; stop(): void }
 const path = '/api/v1/pods?watch=true&labelSelector=serving.knative.dev/service'
 const pause = 500
 
-/** Watches the pods of all Knative Services, as the API server tells of them. */
-export function watchPods(kubeconfig: string): PodWatch {
+/** Watches the pods of all Knative Services, as the API server tells of them to a kubectl with this environment. */
+export function watchPods(env: NodeJS.ProcessEnv): PodWatch {
   const pods = new Map<string, Pod>()
   const wakes = new Map<string, Pick<Seen, 'coldStarts' | 'lastWake'>>()
   let stopped = false
@@ -44,7 +44,8 @@ export function watchPods(kubeconfig: string): PodWatch {
 
   // The API server ends a watch after some minutes; the next one begins with all that there is.
   function open() {
-    const started = spawn('kubectl', ['get', '--raw', path, `--kubeconfig=${kubeconfig}`], {
+    const started = spawn('kubectl', ['get', '--raw', path], {
+      env,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     const before = new Set(pods.keys())

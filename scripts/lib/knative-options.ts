@@ -21,8 +21,10 @@ export const knativeHelp = `npm run knative -- --kubeconfig FILE --address IP --
   --state .local/knative     folder of the data
   --api-only                 leaves the storefront out`
 
-const needed = (name: string) =>
-  v.pipe(v.string(`--${name} is needed: see npm run knative -- --help.`), v.nonEmpty())
+const needed = (name: string) => {
+  const sentence = `--${name} is needed: see npm run knative -- --help.`
+  return v.pipe(v.optional(v.string(), ''), v.nonEmpty(sentence))
+}
 
 const ingress = v.pipe(
   needed('ingress'),
