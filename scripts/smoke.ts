@@ -1,5 +1,5 @@
 // Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
-// npm run smoke [-- --target stack | cluster | URL --issuer URL --user name:password --state .local]
+// npm run smoke [-- --target stack | knative | cluster | URL --issuer URL --user name:password --state .local]
 import { parseArgs } from 'node:util'
 import { shopperOfCluster } from './cluster/shopper.ts'
 import { codeFlow, discover, toolClient, type Client, type User } from './lib/login.ts'
@@ -10,14 +10,17 @@ import { buy } from './lib/smoke.ts'
 
 type Shop = { target: string; issuer: string; user: User; client: Client; patience?: number }
 
+// An event wakes its consumers, one after the other.
+const fromZero = 60_000
+
 async function settings(): Promise<Shop> {
   const text = { type: 'string' } as const
   const options = { target: text, issuer: text, user: text, state: text }
   const { values } = parseArgs({ options })
   if (values.target === 'cluster') return shopperOfCluster()
-  const isStack = values.target === 'stack'
-  const target = isStack ? undefined : values.target
-  const state = values.state ?? (isStack ? '.local/stack' : '.local')
+  const isTier = values.target === 'stack' || values.target === 'knative'
+  const target = isTier ? undefined : values.target
+  const state = values.state ?? (isTier ? `.local/${values.target}` : '.local')
   const isElsewhere = values.issuer && values.user && target
   const run = isElsewhere ? undefined : readRun(runFileIn(state))
   const [name = 'user1', password] = values.user?.split(':') ?? []
@@ -26,6 +29,7 @@ async function settings(): Promise<Shop> {
     issuer: values.issuer ?? run?.identity.issuer ?? '',
     user: { name, password: password ?? (run ? passwordOf(run, name) : '') },
     client: toolClient,
+    ...(values.target === 'knative' ? { patience: fromZero } : {}),
   }
 }
 

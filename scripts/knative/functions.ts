@@ -109,7 +109,7 @@ function statsOf({ spec, address, requests, inFlight }: Door, watch: PodWatch): 
     restarts: 0,
     requests,
     inFlight,
-    lastWake,
+    lastWake: lastWake && { at: lastWake.at, milliseconds: lastWake.milliseconds },
     rss: null,
     fault: null,
   }

@@ -26,8 +26,11 @@ export type Seen = {
   /** How often the first pod came to a function that had none. */
   coldStarts: number
   /** When that was last, and the milliseconds from the pod's making until it was ready. */
-  lastWake: { at: string; milliseconds: number } | null
+  lastWake: LastWake | null
 }
+
+/** `made` is when the pod was first heard of, in milliseconds of `performance.now()`. */
+type LastWake = { at: string; made: number; milliseconds: number }
 
 export type PodWatch = { seen(name: string): Seen; stop(): void }
 
@@ -79,7 +82,10 @@ export function watchPods(env: NodeJS.ProcessEnv): PodWatch {
     if (isFirst) wakes.set(name, { ...wake, coldStarts: wake.coldStarts + 1 })
     if (pod.isReady && known && !known.isReady) {
       const milliseconds = Math.round(performance.now() - pod.seen)
-      wakes.set(name, { ...wake, lastWake: { at: new Date().toISOString(), milliseconds } })
+      wakes.set(name, {
+        ...wake,
+        lastWake: { at: new Date().toISOString(), made: pod.seen, milliseconds },
+      })
     }
   }
 
