@@ -7,12 +7,12 @@ import type { Image } from './cluster/cluster.ts'
 import { openCluster } from './cluster/options.ts'
 import { buildImage } from './cluster/nodes.ts'
 import { inspectImages } from './cluster/inspect-images.ts'
-import { functionNames, root } from './lib/functions.ts'
+import { bundledNames, root } from './lib/functions.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 
 async function images(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true })
-  const functions = await functionNames()
+  const functions = await bundledNames()
   const known = [...functions, 'storefront', 'jobs']
   const unknown = positionals.find((name) => !known.includes(name))
   if (unknown) throw new Error(`There is no image "${unknown}": there are ${known.join(', ')}.`)

@@ -72,6 +72,7 @@ function names(shop: Shop): Set<string> {
 function targetOf(shop: Shop, value: string): string[] {
   const [, name = '', namespace = ''] = address.exec(value) ?? []
   if (!servicesOf(shop).has(`${namespace}/${name}`) || value.startsWith('[')) return []
+  if (name === 'kubernetes') return ['api-server']
   const cluster = ofKind(shop, 'Cluster').find((each) => name === `${each.name}-rw`)
   return [cluster ? `${cluster.name}-database` : name]
 }

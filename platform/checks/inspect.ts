@@ -4,9 +4,11 @@ import { edgeFaults } from './edges.ts'
 import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
+import { labelFaults } from './labels.ts'
 import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
 import { referenceFaults } from './references.ts'
+import { rightFaults } from './rights.ts'
 import { routeFaults } from './routes.ts'
 import { readShop, type Shop } from './shop.ts'
 
@@ -34,6 +36,8 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...edgeFaults(shop),
     ...callerFaults(shop),
     ...pinFaults(shop),
+    ...labelFaults(shop),
+    ...rightFaults(shop),
   ]
 }
 

@@ -21,12 +21,12 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-describe('the image of a function', () => {
+describe.each(['payment', 'lookout'])('the image of %s', (name) => {
   let folder: string
   let image: Image | undefined
 
   beforeAll(async () => {
-    ;[image] = await builder.functions(['payment'])
+    ;[image] = await builder.functions([name])
     folder = await mkdtemp(join(tmpdir(), 'bookstore-bake-'))
     const environment = JSON.parse(
       await readFile(join(image?.folder ?? '', 'environment.json'), 'utf8'),
@@ -48,7 +48,7 @@ describe('the image of a function', () => {
   }
 
   it('holds the bundle with its chunks, and nothing else', async () => {
-    const built = await readdir(join(root, 'dist/functions/payment'))
+    const built = await readdir(join(root, 'dist/functions', name))
     const wanted = built.filter((file) => file.endsWith('.js'))
     const held = await readdir(join(image?.folder ?? '', 'app'))
     expect(held).toEqual(expect.arrayContaining(['main.js', 'cache', 'package.json']))

@@ -64,7 +64,7 @@ describe('npm run up', () => {
     await runSteps(cluster, 'functions')
 
     const deploys = (await words()).filter((line) => line.startsWith('func'))
-    expect(deploys).toHaveLength(10)
+    expect(deploys).toHaveLength(11)
     expect(deploys[0]).toMatch(
       new RegExp(
         `^func deploy --path=\\S+/bookstore-books-\\w+ --namespace=ecom ` +
@@ -91,7 +91,7 @@ describe('npm run up', () => {
     expect(indexOf(all, 'kind create')).toBe(-1)
     expect(indexOf(all, 'docker start')).toBe(-1)
     expect(all.filter((line) => /^func .*bookstore\/(books|storefront)@/.test(line))).toEqual([])
-    expect(all.filter((line) => line.startsWith('func deploy'))).toHaveLength(8)
+    expect(all.filter((line) => line.startsWith('func deploy'))).toHaveLength(9)
     expect(await readFile(secretsFile(cluster), 'utf8')).toBe(secrets)
   })
 
