@@ -37,6 +37,7 @@ test.describe('before functions of its own', () => {
     ownShop,
     logIn,
   }) => {
+    test.slow()
     const { context } = await ownShop({ FUNCTIONS_URL: `${fixture.base}/_local/functions` })
     const page = await context.newPage()
     await logIn('admin1', page)
