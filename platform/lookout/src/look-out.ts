@@ -20,6 +20,8 @@ type Options = {
 
 type Place = ReturnType<typeof emptyPlace>
 
+const notYet = 'The lookout has only just begun to look.'
+
 /** Begins to follow what runs of the functions of some namespaces; it counts from now on. */
 export function lookOut({ api, namespaces, log, now = Date.now, pace }: Options): Lookout {
   const ending = new AbortController()
@@ -47,7 +49,10 @@ export function lookOut({ api, namespaces, log, now = Date.now, pace }: Options)
 
 function emptyPlace(namespace: string) {
   const autoscalers = new Map<string, PodAutoscaler>()
-  const faults = new Map<string, string>()
+  const faults = new Map<Looked['kind'], string>([
+    ['Pods', notYet],
+    ['PodAutoscalers', notYet],
+  ])
   return { namespace, seen: noSightings(), autoscalers, faults }
 }
 
@@ -81,7 +86,7 @@ function autoscalerFeed({ namespace, autoscalers, faults }: Place, log: Log): Fe
   }
 }
 
-function faultKeeper(faults: Map<string, string>, looked: Looked, log: Log) {
+function faultKeeper(faults: Place['faults'], looked: Looked, log: Log) {
   return (error: unknown) => {
     const sentence = error === null ? undefined : faultSentence(error, looked)
     if (sentence !== undefined && sentence !== faults.get(looked.kind)) log.warn(sentence, looked)

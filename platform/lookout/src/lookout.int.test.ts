@@ -80,6 +80,19 @@ describe('a function that wakes and goes back to zero', () => {
   })
 })
 
+describe('a lookout that has only just begun', () => {
+  it('says so, rather than that there is nothing', async () => {
+    const { report } = begin()
+
+    expect(report()).toMatchObject({
+      faults: [expect.stringContaining('just begun')],
+      functions: [],
+    })
+    await expect.poll(faults).toEqual([])
+    expect(books()?.state).toBe('cold')
+  })
+})
+
 describe('a watch that ends', () => {
   it.each(['end', 'cut'] as const)('(%s) is begun anew, and nothing is missed', async (how) => {
     begin()

@@ -110,6 +110,7 @@ export function autoscalerObject(options: AutoscalerOptions = {}) {
       actualScale: 0,
       desiredScale: desired,
       serviceName: name,
+      metricsServiceName: `${name}-private`,
       conditions: [
         {
           type: 'Active',
