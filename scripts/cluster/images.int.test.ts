@@ -79,6 +79,14 @@ describe('the image of a function', () => {
   })
 })
 
+describe('the image of Kafka Connect', () => {
+  it('has the name by which Strimzi asks for it', async () => {
+    const { name, tag, folder } = await builder.connect()
+    expect(`${name}:${tag}`).toMatch(/^kind\.local\/bookstore\/connect:v[\d.]+-[0-9a-f]{8}$/)
+    expect(await readdir(folder)).toEqual(['Dockerfile'])
+  })
+})
+
 describe('the image of the jobs', () => {
   let shop: Awaited<ReturnType<typeof emptyShop>>
   let main: string

@@ -7,6 +7,7 @@ import { loadFunction, type FunctionSpec } from '../../platform/local/src/func-y
 import { resolveEnvironment, type Settings } from '../../platform/local/src/settings.ts'
 import { buildStorefront } from '../../platform/local/src/storefront/build.ts'
 import type { Builder, Image } from './cluster.ts'
+import { connectImage } from './connect-image.ts'
 import { emptyFolder, hashOf, repository } from './image-folder.ts'
 import { jobsImage } from './jobs-image.ts'
 
@@ -23,6 +24,7 @@ export function imageBuilder(root: string, say: (line: string) => void): Builder
     },
     storefront: () => storefrontImage(root, say),
     jobs: () => jobsImage(root),
+    connect: () => connectImage(root),
   }
 }
 

@@ -104,6 +104,20 @@ export const podFaults: Mutation[] = [
     found: /Kafka infra\/bookstore is not of the kafka 4\.3\.1/,
   },
   {
+    fault: 'an image of Kafka Connect that is not what its Dockerfile makes',
+    file: 'platform/images/connect.Dockerfile',
+    from: 'USER 1001',
+    to: 'USER 0',
+    found: /KafkaConnect infra\/bookstore has not the tag v3\.7\.0-[0-9a-f]{8}/,
+  },
+  {
+    fault: 'another Debezium than that of the stack tier',
+    file: 'platform/stack/pom.xml',
+    from: '<debezium.version>3.7.0',
+    to: '<debezium.version>3.8.0',
+    found: /connect\.Dockerfile has Debezium 3\.7\.0, the stack tier 3\.8\.0/,
+  },
+  {
     fault: 'a controller from another release',
     file: 'platform/controllers/controllers.yaml',
     from: 'download/v1.4.1/',
