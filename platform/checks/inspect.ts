@@ -4,6 +4,7 @@ import { edgeFaults } from './edges.ts'
 import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
+import { gitopsFaults } from './gitops.ts'
 import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
 import { referenceFaults } from './references.ts'
@@ -34,6 +35,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...edgeFaults(shop),
     ...callerFaults(shop),
     ...pinFaults(shop),
+    ...gitopsFaults(shop),
   ]
 }
 

@@ -9,6 +9,7 @@ export function pinFaults(shop: Shop): string[] {
     ...versionFaults(shop),
     ...connectFaults(shop),
     ...urlFaults(shop),
+    ...metricFaults(shop),
     ...['cluster', 'small'].flatMap((name) => kindFaults(shop, name)),
   ]
 }
@@ -73,6 +74,15 @@ function urlFaults(shop: Shop): string[] {
       ? []
       : [`controllers.yaml: ${name} ${version} is installed from ${manifest}`]
   })
+}
+
+/** Who scales by processor time needs metrics-server, and that one kubelets whose certificates nobody signed. */
+function metricFaults(shop: Shop): string[] {
+  if (ofKind(shop, 'HorizontalPodAutoscaler').length === 0) return []
+  const values = read(shop, 'platform/controllers/values/metrics-server.yaml')
+  return items(values, 'args').includes('--kubelet-insecure-tls')
+    ? []
+    : ["metrics-server refuses the certificates of kind's kubelets, so nothing is scaled"]
 }
 
 function kindFaults(shop: Shop, name: string): string[] {
