@@ -5,6 +5,7 @@ import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
 import { gitopsFaults } from './gitops.ts'
+import { governanceFaults } from './governance.ts'
 import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
 import { referenceFaults } from './references.ts'
@@ -26,6 +27,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
   if (typeof shop === 'string') return [shop]
   return [
     ...policyFaults(shop),
+    ...governanceFaults(shop),
     ...referenceFaults(shop),
     ...routeFaults(shop),
     ...functionFaults(shop, known.schemas),
