@@ -24,8 +24,10 @@ export function callerFaults(shop: Shop): string[] {
   ]
 }
 
+const jobName = /^(backup|migrate|rotation)-/
+
 function isJob(name: string): boolean {
-  return /^(migrate|backup)-/.test(name)
+  return jobName.test(name)
 }
 
 function isTable(from: string, to: string): boolean {
@@ -52,7 +54,7 @@ function connections(shop: Shop): string[] {
       .map((to) => `${spec.name} → ${names(shop).has(to) ? 'local-gateway' : to}`),
   )
   const jobs = ofKind(shop, 'Job', 'CronJob').map(
-    ({ name }) => `${name} → ${name.replace(/^(migrate|backup)-/, '')}-database`,
+    ({ name }) => `${name} → ${name.replace(jobName, '')}-database`,
   )
   const tables = ofKind(shop, 'KafkaConnector').map(
     ({ body }) => `connect → ${text(body, 'spec', 'config', 'database.dbname')}-database`,

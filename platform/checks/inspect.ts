@@ -4,6 +4,8 @@ import { edgeFaults } from './edges.ts'
 import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
+import { gitopsFaults } from './gitops.ts'
+import { governanceFaults } from './governance.ts'
 import { labelFaults } from './labels.ts'
 import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
@@ -27,6 +29,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
   if (typeof shop === 'string') return [shop]
   return [
     ...policyFaults(shop),
+    ...governanceFaults(shop),
     ...referenceFaults(shop),
     ...routeFaults(shop),
     ...functionFaults(shop, known.schemas),
@@ -38,6 +41,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...pinFaults(shop),
     ...labelFaults(shop),
     ...rightFaults(shop),
+    ...gitopsFaults(shop),
   ]
 }
 

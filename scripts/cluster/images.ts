@@ -8,6 +8,7 @@ import { resolveEnvironment, type Settings } from '../../platform/local/src/sett
 import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { buildStorefront } from '../../platform/local/src/storefront/build.ts'
 import type { Builder, Image } from './cluster.ts'
+import { connectImage } from './connect-image.ts'
 import { emptyFolder, hashOf, repository } from './image-folder.ts'
 import { jobsImage } from './jobs-image.ts'
 
@@ -24,6 +25,7 @@ export function imageBuilder(root: string, say: (line: string) => void): Builder
     },
     storefront: () => storefrontImage(root, say),
     jobs: () => jobsImage(root),
+    connect: () => connectImage(root),
   }
 }
 
