@@ -1,12 +1,11 @@
 // Measures how long functions at zero take to answer on the Knative of npm run knative, and where the time goes.
 // npm run bench:knative -- --kubeconfig FILE [--runs 10 --state .local/knative]
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { machineWords } from './bench/machine.ts'
 import { percentile } from './bench/statistics.ts'
 import { fillCart } from './bench-knative/chain.ts'
-import { untilZero, wake, type Wake } from './bench-knative/wakes.ts'
-import { watchPods } from './knative/pods.ts'
+import { untilLooked, untilZero, wake, type Wake } from './bench-knative/wakes.ts'
+import { openLookout } from './knative/lookout.ts'
 import { progressBar } from './lib/progress.ts'
 import { readRun, runFileIn } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
@@ -26,23 +25,24 @@ async function measure(): Promise<void> {
     },
   })
   const run = readRun(runFileIn(values.state))
-  const watch = watchPods({ ...process.env, KUBECONFIG: resolve(values.kubeconfig) })
+  const lookout = openLookout(values.kubeconfig)
+  await untilLooked(lookout)
   const names = Object.keys(run.functions)
   const wakes = new Map<string, Wake[]>([...names, chain].map((name) => [name, []]))
   const rounds = Number(values.runs)
   const told = progressBar(`${rounds} rounds: all at zero, each woken once, then the chain`)
   for (let round = 0; round < rounds; round += 1) {
-    await untilZero(watch, names)
+    await untilZero(lookout, names)
     for (const name of names) {
       const url = `${run.functions[name]?.url}/health/readiness`
-      wakes.get(name)?.push(await wake(watch, name, () => fetch(url)))
+      wakes.get(name)?.push(await wake(lookout, name, () => fetch(url)))
     }
     const checkOut = await fillCart(run, `shopper-${round + 1}`)
-    await untilZero(watch, names)
-    wakes.get(chain)?.push(await wake(watch, 'checkout', checkOut))
+    await untilZero(lookout, names)
+    wakes.get(chain)?.push(await wake(lookout, 'checkout', checkOut))
     told((round + 1) / rounds)
   }
-  watch.stop()
+  await lookout.stop()
   print(wakes)
 }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Activator } from '../../platform/local/src/activator.ts'
 import { parseFunction } from '../../platform/local/src/func-yaml.ts'
 import { readFileSync } from 'node:fs'
+import type { FunctionReport } from '../../platform/lookout/src/contract.ts'
 import { fakeCluster } from '../cluster/testing/fake-cluster.ts'
 import { healthy } from '../cluster/testing/rules.ts'
 import { root } from '../lib/functions.ts'
@@ -11,7 +12,18 @@ import { reachFunctions } from './functions.ts'
 
 const file = `${root}/functions/books/func.yaml`
 const specs = [parseFunction(file, readFileSync(file, 'utf8'))]
-const awake = { pods: 1, ready: 1, leaving: 0, coldStarts: 2, lastWake: null }
+const awake: FunctionReport = {
+  name: 'books',
+  state: 'warm',
+  pods: [{ name: 'books-00001', state: 'ready', since: '2026-11-21T12:00:00.000Z' }],
+  desired: 1,
+  coldStarts: 2,
+  lastWake: null,
+  revision: 'books-00001',
+  version: 'v1',
+  scale: { min: 0, max: 5 },
+  fault: null,
+}
 
 let gateway: Server
 let functions: Activator
@@ -28,9 +40,10 @@ beforeEach(async () => {
   const address = gateway.address()
   const port = typeof address === 'object' && address ? address.port : 0
   opened = await fakeCluster(healthy)
-  const watch = { seen: () => awake, stop: () => {} }
+  const since = '2026-11-21T11:00:00.000Z'
+  const report = () => ({ source: 'knative' as const, since, faults: [], functions: [awake] })
   const ingress = { host: '127.0.0.1', port }
-  functions = await reachFunctions({ cluster: opened.cluster, specs, ingress, watch })
+  functions = await reachFunctions({ cluster: opened.cluster, specs, ingress, lookout: { report } })
 })
 
 afterEach(async () => {

@@ -1,5 +1,7 @@
 import { Agent } from 'node:http'
 import type { Activator } from '../../platform/local/src/activator.ts'
+import type { FunctionReport } from '../../platform/lookout/src/contract.ts'
+import type { Lookout } from '../../platform/lookout/src/look-out.ts'
 import type { FunctionSpec } from '../../platform/local/src/func-yaml.ts'
 import { requestHeaders } from '../../platform/local/src/headers.ts'
 import { closeServer, listenOn } from '../../platform/local/src/listen.ts'
@@ -8,14 +10,13 @@ import { callUpstream, forward, type Exchange } from '../../platform/local/src/p
 import type { FunctionStats } from '../../platform/local/src/slot.ts'
 import { rawPath } from '../../platform/local/src/target.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { PodWatch } from './pods.ts'
 
 type Options = {
   cluster: Cluster
   specs: readonly FunctionSpec[]
   /** Knative's local gateway, which knows a function by its Host. */
   ingress: { host: string; port: number }
-  watch: PodWatch
+  lookout: Pick<Lookout, 'report'>
 }
 
 type Door = { spec: FunctionSpec; address: string; requests: number; inFlight: number }
@@ -28,7 +29,7 @@ export async function reachFunctions({
   cluster,
   specs,
   ingress,
-  watch,
+  lookout,
 }: Options): Promise<Activator> {
   const upstream = { ...ingress, agent: new Agent({ keepAlive: true, timeout: 3000 }) }
   const doors = new Map<string, Door>()
@@ -65,15 +66,19 @@ export async function reachFunctions({
       if (answer) return answer
       throw new Error(`Knative's gateway ${ingress.host}:${ingress.port} does not answer.`)
     },
+    since: lookout.report().since,
     keep: async () => {},
-    stats: () => [...doors.values()].map((door) => statsOf(door, watch)),
+    stats: () => {
+      const reports = lookout.report().functions
+      return [...doors.values()].map((door) => statsOf(door, reports))
+    },
     async kill(name) {
-      const { pods } = watch.seen(name)
+      const report = lookout.report().functions.find((one) => one.name === name)
       const namespace = named(name)?.spec.namespace ?? ''
       const which = [`--namespace=${namespace}`, `--selector=serving.knative.dev/service=${name}`]
       const now = ['--grace-period=0', '--force']
       await cluster.shell.succeed('kubectl', ['delete', 'pods', ...which, ...now])
-      return pods > 0
+      return (report?.pods.length ?? 0) > 0
     },
     async stop() {
       await Promise.all(listeners.map(({ server }) => closeServer(server, grace)))
@@ -95,22 +100,23 @@ async function repeated(send: () => ReturnType<typeof forward>): ReturnType<type
   }
 }
 
-function statsOf({ spec, address, requests, inFlight }: Door, watch: PodWatch): FunctionStats {
-  const { pods, ready, leaving, coldStarts, lastWake } = watch.seen(spec.name)
-  const awake = ready > 0 ? 'warm' : 'starting'
-  const asleep = leaving > 0 ? 'stopping' : 'cold'
-  return {
-    name: spec.name,
-    state: pods > 0 ? awake : asleep,
-    address,
-    pid: null,
-    port: null,
-    coldStarts,
-    restarts: 0,
-    requests,
-    inFlight,
-    lastWake: lastWake && { at: lastWake.at, milliseconds: lastWake.milliseconds },
-    rss: null,
-    fault: null,
-  }
+// Of a revision that is not known yet nothing runs.
+const asleep: Omit<FunctionReport, 'name'> = {
+  state: 'cold',
+  pods: [],
+  desired: 0,
+  coldStarts: 0,
+  lastWake: null,
+  revision: '',
+  version: '',
+  scale: { min: 0, max: null },
+  fault: null,
+}
+
+function statsOf(
+  { spec: { name }, address, requests, inFlight }: Door,
+  reports: readonly FunctionReport[],
+): FunctionStats {
+  const report = reports.find((one) => one.name === name) ?? { ...asleep, name }
+  return { ...report, address, pid: null, port: null, restarts: 0, requests, inFlight, rss: null }
 }

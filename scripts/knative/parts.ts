@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Prepared } from '../../platform/local/src/database-server.ts'
 import { loadFunction, loadFunctions } from '../../platform/local/src/func-yaml.ts'
@@ -15,7 +14,8 @@ import { runMigrations } from '../cluster/steps/migrations.ts'
 import { sowCatalogue } from '../cluster/steps/seed.ts'
 import { reachFunctions } from './functions.ts'
 import { lend, type Lent } from './lend.ts'
-import { watchPods } from './pods.ts'
+import { openLookout } from './lookout.ts'
+import { applyServingSettings } from './serving.ts'
 
 type Options = {
   cluster: Cluster
@@ -59,6 +59,7 @@ export function knativeParts(options: Options): ShopParts {
         ...(redisUrl ? [{ ...redisService, to: Number(redis.port) }] : []),
       ])
       onStep('Describing what the functions need')
+      await applyServingSettings(cluster)
       await applySettings(cluster, functions)
       await applyApps(cluster)
       const activator = await open(options, functions)
@@ -73,15 +74,15 @@ async function open(options: Options, { onStep, programs }: FunctionsOptions) {
   const specs = await loadFunctions(`${root}/functions`)
   const all = storefront ? [...specs, await loadFunction(`${root}/storefront`)] : specs
   await programs
-  const watch = watchPods({ ...process.env, KUBECONFIG: resolve(kubeconfig) })
+  const lookout = openLookout(kubeconfig)
   try {
     onStep('Deploying the functions')
     await deployFunctions(cluster)
     if (storefront) await deployStorefront(cluster)
-    const activator = await reachFunctions({ cluster, specs: all, ingress, watch })
-    return { ...activator, stop: () => activator.stop().finally(watch.stop) }
+    const activator = await reachFunctions({ cluster, specs: all, ingress, lookout })
+    return { ...activator, stop: () => activator.stop().finally(lookout.stop) }
   } catch (error) {
-    watch.stop()
+    await lookout.stop()
     throw error
   }
 }

@@ -33,6 +33,7 @@ export async function fakeCluster(rules: readonly Rule[], missing: string[] = []
       functions: async (names) => names.map(image),
       storefront: async () => image('storefront'),
       jobs: async () => image('jobs'),
+      connect: async () => image('connect'),
     },
     store: nodeStore,
     ask: async () => ({ status: 200, body: '{}' }),
