@@ -1,0 +1,38 @@
+/** The scheme that superset_config.py makes known; for names that have no colour of their own. */
+export const colorScheme = 'bookshop'
+
+const genres = {
+  Fiction: '#1f4d3f',
+  Mystery: '#7a4a8c',
+  Fantasy: '#3f7fb5',
+  'Science Fiction': '#2a9d8f',
+  Classics: '#c98b1e',
+  Children: '#d9683c',
+  Science: '#6a994e',
+  Biography: '#a5516b',
+  Horror: '#7d2613',
+  Computing: '#5f6b7a',
+}
+
+const statuses = {
+  PENDING: '#b8ac97',
+  RESERVED: '#e8b44c',
+  CONFIRMED: '#3f7fb5',
+  SHIPPED: '#2a9d8f',
+  DELIVERED: '#1f4d3f',
+  CANCELLED: '#9c2f16',
+}
+
+const stockStates = { Critical: '#9c2f16', Low: '#e8b44c', OK: '#1f4d3f' }
+
+const measures = {
+  Revenue: '#1f4d3f',
+  'Copies sold': '#3f7fb5',
+  'Average order value': '#c98b1e',
+  'In stock': '#1f4d3f',
+  Reserved: '#e8b44c',
+  'Sold per copy in stock': '#2a9d8f',
+}
+
+/** What a name looks like, on every dashboard. */
+export const labelColors = { ...genres, ...statuses, ...stockStates, ...measures }
