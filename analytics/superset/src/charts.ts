@@ -1,3 +1,4 @@
+import { stockStates } from './colors.ts'
 import { datasets, type View } from './datasets.ts'
 import { cents, dollars, ratio, whole } from './formats.ts'
 import { bars, figure, line, rows, shares, type Drawing } from './kinds.ts'
@@ -10,6 +11,14 @@ export type Chart = {
   view: View
   drawing: Drawing
 }
+
+const stockColors = Object.entries(stockStates).map(([state, color]) => ({
+  column: 'stock_status',
+  operator: 'begins with',
+  targetValue: state,
+  colorScheme: color,
+  objectFormatting: 'TEXT_COLOR',
+}))
 
 const notCancelled = 'Cancelled orders do not count.'
 
@@ -96,7 +105,8 @@ export const charts = [
         ['available', true],
         ['title', true],
       ],
-      rowsAPage: 10,
+      search: true,
+      more: { conditional_formatting: stockColors },
     }),
   },
   {

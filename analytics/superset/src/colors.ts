@@ -23,16 +23,31 @@ const statuses = {
   CANCELLED: '#9c2f16',
 }
 
-const stockStates = { Critical: '#9c2f16', Low: '#e8b44c', OK: '#1f4d3f' }
+export const stockStates = { Critical: '#9c2f16', Low: '#e8b44c', OK: '#1f4d3f' }
 
+const priceBands = {
+  'Under $10': '#cfe0d2',
+  '$10 to $19.99': '#9fc2aa',
+  '$20 to $29.99': '#6a9c82',
+  '$30 to $49.99': '#3d735e',
+  '$50 and more': '#1f4d3f',
+}
+
+// The chart library knows the only measure of a chart by its name, and several by their labels.
 const measures = {
-  Revenue: '#1f4d3f',
-  'Copies sold': '#3f7fb5',
-  'Average order value': '#c98b1e',
+  total_revenue: '#1f4d3f',
+  total_units: '#3f7fb5',
+  average_order_value: '#c98b1e',
   'In stock': '#1f4d3f',
   Reserved: '#e8b44c',
-  'Sold per copy in stock': '#2a9d8f',
+  sold_per_copy: '#2a9d8f',
 }
 
 /** What a name looks like, on every dashboard. */
-export const labelColors = { ...genres, ...statuses, ...stockStates, ...measures }
+export const labelColors = {
+  ...genres,
+  ...statuses,
+  ...stockStates,
+  ...priceBands,
+  ...measures,
+}

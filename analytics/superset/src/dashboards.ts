@@ -11,16 +11,22 @@ export type Dashboard = {
   rows: Row[]
 }
 
+const chartHeight = 46
+
 const fresh: Row = { height: 7, parts: ['freshness'] }
 
-const aboutSales = `#### How to read this
+const howToRead = `#### How to read this
 
-- **Revenue** is the price at purchase times the copies sold. Cancelled orders do not count.
-- A **day** is a day in UTC.
-- **Prices** are those of books for sale now.
+- **Revenue** is the price at purchase times the copies sold. Cancelled orders count in no sale.
+- A **day** is a day in UTC, the day on which the order was made.
+- **Prices** are those of books that are for sale now.
+- **Fresh to** says up to when everything that the shop committed is here; **drift** is the number of rows
+  by which the last check found shop and warehouse apart.
 
-More: [Sales & Revenue](/superset/dashboard/sales-revenue/) ·
-[Inventory](/superset/dashboard/inventory/)
+#### See also
+
+- [Sales & Revenue](/superset/dashboard/sales-revenue/): what orders bring, and what becomes of them
+- [Inventory](/superset/dashboard/inventory/): what is left, what is held, and what turns over
 `
 
 export const dashboards: Dashboard[] = [
@@ -32,7 +38,7 @@ export const dashboards: Dashboard[] = [
       fresh,
       pair('sales-over-time', 'top-books-by-revenue'),
       pair('product-sales-volume', 'revenue-by-author'),
-      { height: chartHeight(), parts: ['book-price-distribution', { text: aboutSales }] },
+      { height: chartHeight, parts: ['book-price-distribution', { text: howToRead }] },
     ],
   },
   {
@@ -41,7 +47,7 @@ export const dashboards: Dashboard[] = [
     description: 'What orders bring, and what becomes of them',
     rows: [
       fresh,
-      { height: 20, parts: ['total-revenue', 'total-orders', 'average-order-value'] },
+      { height: 15, parts: ['total-revenue', 'total-orders', 'average-order-value'] },
       pair('average-order-value-over-time', 'order-status-distribution'),
     ],
   },
@@ -58,12 +64,8 @@ export const dashboards: Dashboard[] = [
   },
 ]
 
-function chartHeight(): number {
-  return 48
-}
-
 function pair(left: ChartKey, right: ChartKey): Row {
-  return { height: chartHeight(), parts: [left, right] }
+  return { height: chartHeight, parts: [left, right] }
 }
 
 export function dashboardFile({ key, title, description, rows }: Dashboard, css: string) {

@@ -42,7 +42,7 @@ export function bars({ of, metrics, top, format, colorful = false }: Bars): Draw
       groupby: [],
       row_limit: top,
       order_desc: true,
-      x_axis_sort: series ? undefined : labelled(first),
+      x_axis_sort: first,
       x_axis_sort_asc: true,
       color_by_primary_axis: colorful,
       show_legend: series,
@@ -51,11 +51,6 @@ export function bars({ of, metrics, top, format, colorful = false }: Bars): Draw
     },
     query: { columns: [of], metrics, orderby: [[first, descending]], row_limit: top },
   }
-}
-
-// The controls know a saved metric by its name.
-function labelled(metric: string): string {
-  return metric
 }
 
 type Line = { by: string; metric: string; format: string }
@@ -84,7 +79,7 @@ export function line({ by, metric, format }: Line): Drawing {
       opacity: 0.12,
       markerEnabled: false,
       show_legend: false,
-      x_axis_time_format: 'smart_date',
+      x_axis_time_format: '%e %b',
       tooltipTimeFormat: '%a %d %b %Y',
     },
     query: { columns: [day], metrics: [metric], orderby: [[by, ascending]], row_limit: most },
@@ -107,7 +102,7 @@ function timeseries(format: string) {
 
 type Shares = { of: string; metric: string; format?: typeof dollars | typeof whole }
 
-/** A ring whose parts are named beside it; the whole is written in its middle. */
+/** A ring whose parts are named beside it. */
 export function shares({ of, metric, format = whole }: Shares): Drawing {
   return {
     vizType: 'pie',
@@ -126,9 +121,8 @@ export function shares({ of, metric, format = whole }: Shares): Drawing {
       label_line: true,
       show_labels_threshold: 3,
       donut: true,
-      innerRadius: 45,
-      outerRadius: 70,
-      show_total: true,
+      innerRadius: 52,
+      outerRadius: 72,
       number_format: format,
     },
     query: { columns: [of], metrics: [metric], orderby: [[metric, descending]], row_limit: 100 },
@@ -155,12 +149,12 @@ export function figure(metric: string, format: string, subtitle: string): Drawin
 type Rows = {
   columns: string[]
   orderby?: [string, boolean][]
-  rowsAPage?: number
+  search?: boolean
   more?: Record<string, unknown>
 }
 
 /** The rows of a view as they are. */
-export function rows({ columns, orderby = [], rowsAPage = 0, more = {} }: Rows): Drawing {
+export function rows({ columns, orderby = [], search = false, more = {} }: Rows): Drawing {
   return {
     vizType: 'table',
     params: {
@@ -168,9 +162,9 @@ export function rows({ columns, orderby = [], rowsAPage = 0, more = {} }: Rows):
       all_columns: columns,
       order_by_cols: orderby.map((each) => JSON.stringify(each)),
       row_limit: 1000,
-      page_length: rowsAPage,
+      page_length: 0,
       server_pagination: false,
-      include_search: rowsAPage > 0,
+      include_search: search,
       show_cell_bars: false,
       allow_render_html: false,
       table_timestamp_format: '%Y-%m-%d %H:%M:%S',
