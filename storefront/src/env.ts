@@ -34,4 +34,12 @@ export const variables = defineEnvVars({
   ORDERS_URL: required(url, 'The function orders'),
   STOCK_URL: required(url, 'The function stock'),
   FAILED_EVENTS_URL: required(url, 'The function failed-events'),
+  ANALYTICS_URL: {
+    schema: v.optional(v.union([v.literal(''), url])),
+    description: 'Where people open the dashboards; without it, there are none',
+  },
+  ANALYTICS_API_URL: {
+    schema: v.optional(v.union([v.literal(''), url])),
+    description: 'Where the shop itself reaches the dashboards',
+  },
 })

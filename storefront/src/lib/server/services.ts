@@ -22,6 +22,12 @@ export const addresses = {
   failedEvents: env.FAILED_EVENTS_URL,
 }
 
+/** Where the dashboards are, for people and for the shop; null without them. */
+export const analytics =
+  env.ANALYTICS_URL && env.ANALYTICS_API_URL
+    ? { url: env.ANALYTICS_URL, apiUrl: env.ANALYTICS_API_URL }
+    : null
+
 export type Services = Awaited<ReturnType<typeof assemble>>
 
 let assembled: Promise<Services> | undefined
