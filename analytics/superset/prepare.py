@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import g
 from flask_migrate import upgrade
 from superset.app import create_app
+from werkzeug.security import check_password_hash
 
 ASSETS = Path(__file__).parent / "assets"
 ADMINISTRATOR = "admin"
@@ -26,7 +27,7 @@ def keep_administrator(security_manager, password):
         return security_manager.add_user(
             ADMINISTRATOR, "Shop", "Office", mail, role, password=password
         )
-    if security_manager.auth_user_db(ADMINISTRATOR, password) is None:
+    if not check_password_hash(user.password, password):
         security_manager.reset_password(user.id, password)
     return user
 

@@ -113,7 +113,7 @@ _name = (
 # On a phone the names are below the ring and not beside it.
 _narrow_ring = {
     "legend": {"orient": "horizontal", "left": "center", "right": "auto", "top": "auto", "bottom": 0},
-    "series": [{"center": ["50%", "36%"], "radius": ["34%", "50%"]}],
+    "series": [{"left": 0, "right": 0, "top": 0, "bottom": 56, "radius": ["42%", "62%"]}],
 }
 
 # The tokens of storefront/src/lib/styles/tokens.css, in Ant Design's words.

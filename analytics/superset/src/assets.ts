@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { chartFile, charts } from './charts.ts'
+import { chartFile } from './chart-file.ts'
+import { charts } from './charts.ts'
 import { dashboardFile, dashboards } from './dashboards.ts'
 import { databaseFile, datasetFile, datasets } from './datasets.ts'
 
@@ -26,5 +27,10 @@ function entry(path: string, content: object): [string, string] {
 
 function yaml(content: object): string {
   // Superset reads YAML 1.1, where more words are no plain text: `on`, a day, a time.
-  return stringify(content, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
+  return stringify(content, {
+    version: '1.1',
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+    singleQuote: true,
+  })
 }

@@ -2,7 +2,6 @@ import { stockStates } from './colors.ts'
 import { datasets, type View } from './datasets.ts'
 import { cents, dollars, ratio, whole } from './formats.ts'
 import { bars, figure, line, rows, shares, type Drawing } from './kinds.ts'
-import { uuidOf } from './uuid.ts'
 
 export type Chart = {
   key: string
@@ -153,7 +152,8 @@ export const charts = [
   {
     key: 'freshness',
     name: 'Freshness',
-    description: 'Up to when these numbers hold what the shop holds, and by how many rows they are off.',
+    description:
+      'Up to when these numbers hold what the shop holds, and by how many rows they are off.',
     view: 'vw_freshness',
     drawing: rows({ columns: ['sentence'] }),
   },
@@ -171,28 +171,6 @@ export function chartOf(key: ChartKey): Chart {
   return found
 }
 
-export function chartFile({ key, name, description, view, drawing }: Chart) {
-  const { vizType, params, query } = drawing
-  return {
-    slice_name: name,
-    description,
-    viz_type: vizType,
-    uuid: uuidOf('chart', key),
-    dataset_uuid: uuidOf('dataset', view),
-    version: '1.0.0',
-    cache_timeout: null,
-    params: { viz_type: vizType, ...params, adhoc_filters: hasDays(view) ? [timeRange] : [] },
-    query_context: JSON.stringify({
-      datasource: { id: 0, type: 'table' },
-      force: false,
-      queries: [query],
-      form_data: {},
-      result_format: 'json',
-      result_type: 'full',
-    }),
-  }
-}
-
 /** Whether a dashboard's time range picks rows of the view. */
 export function hasDays(view: View): boolean {
   return datasets.some((each) => each.view === view && 'day' in each.columns)
@@ -201,13 +179,4 @@ export function hasDays(view: View): boolean {
 /** Whether a dashboard's genres pick rows of the view. */
 export function hasGenres(view: View): boolean {
   return datasets.some((each) => each.view === view && 'genre' in each.columns)
-}
-
-// What a dashboard's time range puts its own in the place of.
-const timeRange = {
-  clause: 'WHERE',
-  expressionType: 'SIMPLE',
-  subject: 'day',
-  operator: 'TEMPORAL_RANGE',
-  comparator: 'No filter',
 }

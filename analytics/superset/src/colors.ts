@@ -16,7 +16,7 @@ const genres = {
 
 const statuses = {
   PENDING: '#b8ac97',
-  RESERVED: '#e8b44c',
+  RESERVED: '#c98b1e',
   CONFIRMED: '#3f7fb5',
   SHIPPED: '#2a9d8f',
   DELIVERED: '#1f4d3f',
@@ -37,9 +37,9 @@ const priceBands = {
 const measures = {
   total_revenue: '#1f4d3f',
   total_units: '#3f7fb5',
-  average_order_value: '#c98b1e',
+  average_order_value: '#7a4a8c',
   'In stock': '#1f4d3f',
-  Reserved: '#e8b44c',
+  Reserved: '#c98b1e',
   sold_per_copy: '#2a9d8f',
 }
 

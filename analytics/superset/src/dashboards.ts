@@ -13,7 +13,7 @@ export type Dashboard = {
 
 const chartHeight = 46
 
-const fresh: Row = { height: 7, parts: ['freshness'] }
+const fresh: Row = { height: 5, parts: ['freshness'] }
 
 const howToRead = `#### How to read this
 
@@ -47,7 +47,7 @@ export const dashboards: Dashboard[] = [
     description: 'What orders bring, and what becomes of them',
     rows: [
       fresh,
-      { height: 15, parts: ['total-revenue', 'total-orders', 'average-order-value'] },
+      { height: 17, parts: ['total-revenue', 'total-orders', 'average-order-value'] },
       pair('average-order-value-over-time', 'order-status-distribution'),
     ],
   },

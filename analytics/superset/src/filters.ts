@@ -17,9 +17,7 @@ export function genreFilter(shown: ChartKey[], spared: ChartKey[]) {
   return {
     ...filter('genre', 'Genre', shown, spared),
     filterType: 'filter_select',
-    targets: [
-      { datasetUuid: uuidOf('dataset', 'vw_revenue_by_genre'), column: { name: 'genre' } },
-    ],
+    targets: [{ datasetUuid: uuidOf('dataset', 'vw_revenue_by_genre'), column: { name: 'genre' } }],
     controlValues: {
       multiSelect: true,
       enableEmptyFilter: false,

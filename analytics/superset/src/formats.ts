@@ -2,4 +2,4 @@
 export const dollars = '$,.0f'
 export const cents = '$,.2f'
 export const whole = ',d'
-export const ratio = ',.2f'
+export const ratio = ',.2~f'

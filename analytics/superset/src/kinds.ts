@@ -1,5 +1,5 @@
 import { colorScheme } from './colors.ts'
-import { dollars, whole } from './formats.ts'
+import { whole, type dollars } from './formats.ts'
 
 /** What a chart asks of its view, apart from the filters of its dashboard. */
 export type Query = {
@@ -135,7 +135,7 @@ export function figure(metric: string, format: string, subtitle: string): Drawin
     vizType: 'big_number_total',
     params: {
       metric,
-      header_font_size: 0.4,
+      header_font_size: 0.5,
       subtitle,
       subtitle_font_size: 0.125,
       show_metric_name: false,
