@@ -2,7 +2,18 @@ import type { OpenShop } from './describe-run.ts'
 
 /** Says where the shop is and who may sign in, for a person at a terminal. */
 export function welcome(
-  { url, identity, databases, activator, redis, kafka, connect, pgAdmin, logs }: OpenShop,
+  {
+    url,
+    identity,
+    databases,
+    activator,
+    redis,
+    kafka,
+    connect,
+    pgAdmin,
+    analytics,
+    logs,
+  }: OpenShop,
   seconds: number,
 ): string {
   const { user1 = '', admin1 = '' } = identity.users
@@ -17,6 +28,7 @@ export function welcome(
     ...(kafka ? [['Kafka', kafka.bootstrap]] : []),
     ...(connect ? [['Connect', `${connect.url}/connectors`]] : []),
     ...(pgAdmin ? [['pgAdmin', `${pgAdmin.url} as ${pgAdmin.email} / ${pgAdmin.password}`]] : []),
+    ...(analytics ? [['Flink', analytics.flink.url]] : []),
     ['Logs', logs],
     ...(databases.relocated
       ? [['Data', `${databases.relocated}, which PostgreSQL can enter`]]
