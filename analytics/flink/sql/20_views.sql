@@ -27,7 +27,8 @@ SELECT
     WHEN is_tombstone THEN 'it is a deletion of nothing known'
     ELSE 'it is of the table ' || table_name
   END AS reason,
-  `key`,
+  -- PostgreSQL takes every text but NUL.
+  SUBSTRING(REGEXP_REPLACE(`key`, '\x00', ''), 1, 1000) AS `key`,
   `value`
 FROM keyed
 WHERE fault IS NOT NULL

@@ -97,6 +97,8 @@ async function environment({ root, warehouse }: Options, at: { folder: string; u
     SUPERSET_URL: at.url,
     WAREHOUSE_URL: warehouse.url,
     FLASK_APP: 'superset',
+    // The configuration stands in the repository.
+    PYTHONDONTWRITEBYTECODE: '1',
   }
 }
 

@@ -22,7 +22,18 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 public final class SqlRunner {
   private SqlRunner() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+    // Threads of Flink's may be left.
+    System.exit(0);
+  }
+
+  private static void run(String[] args) throws Exception {
     boolean runs = args[0].equals("run");
     List<String> statements = Statements.of(Path.of(args[1]), System.getenv());
     Configuration configuration = GlobalConfiguration.loadConfiguration(args[2]);
