@@ -152,7 +152,7 @@ const links = [
   ['ab_user_role', 'user_id', 'role_id'],
 ] as const
 
-/** All that Superset keeps of the assets, with the times of their last change. */
+/** All that Superset keeps of the assets, apart from the time of the last import. */
 async function supersetRows() {
   const client = new pg.Client({ connectionString: metadataUrl() })
   await client.connect()
@@ -167,7 +167,8 @@ async function supersetRows() {
     'ab_user',
   ]
   for (const table of tables) {
-    rows[table] = (await client.query(`select * from ${table} order by id`)).rows
+    const { rows: found } = await client.query(`select * from ${table} order by id`)
+    rows[table] = found.map(({ changed_on: _time, last_saved_at: _saved, ...row }) => row)
   }
   // Of a link only what it links: the importer makes it anew.
   for (const [table, one, other] of links) {

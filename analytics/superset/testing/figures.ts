@@ -27,19 +27,15 @@ function nameOf(column: string | undefined, row: Data[number]): string {
 export function expectFigures(found: Figures, { figures, top }: Expected): void {
   const greatest = (all: Figures) =>
     Object.values(all)
-      .map(first)
-      .sort((a, b) => b - a)
+      .map((figure) => rounded(figure)[0] ?? Number.NaN)
+      .sort((one, other) => other - one)
   expect(greatest(found)).toEqual(greatest(figures).slice(0, top))
   for (const [name, figure] of Object.entries(found)) {
     expect({ [name]: rounded(figure) }).toEqual({ [name]: rounded(figures[name] ?? Number.NaN) })
   }
 }
 
-function first(figure: number | number[]): number {
-  const [number = 0] = rounded(figure)
-  return number
-}
-
+// Money is exact to the cent, an average to what a double holds.
 function rounded(figure: number | number[]): number[] {
-  return [figure].flat().map((number) => Math.round(number * 10_000) / 10_000)
+  return [figure].flat().map((number) => Math.round(number * 1e6) / 1e6)
 }
