@@ -9,7 +9,7 @@ import { chartOf, charts } from './src/charts.ts'
 import { dashboards } from './src/dashboards.ts'
 import { chartsIn } from './src/layout.ts'
 import { uuidOf } from './src/uuid.ts'
-import { chartsOn, launch, openDashboard, picture } from './testing/dashboard-page.ts'
+import { chartsOn, filteredRows, launch, openDashboard, picture } from './testing/dashboard-page.ts'
 import { expectedCharts } from './testing/expected-charts.ts'
 import { expectFigures, figuresOf } from './testing/figures.ts'
 import { fillWarehouse } from './testing/history.ts'
@@ -65,6 +65,31 @@ describe.each(dashboards)('the dashboard $title', ({ key, rows }) => {
     expect(refused).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width)
     await page.close()
+  })
+})
+
+describe('the filters of a dashboard', () => {
+  const filterOf = (key: string, form: string, value: string) =>
+    `(NATIVE_FILTER-${key}:(extraFormData:(${form}),filterState:(value:${value}),id:NATIVE_FILTER-${key},ownState:()))`
+  const rowsWith = async (filter: string) => {
+    const ids = await idsOf(superset.url, 'chart')
+    const chart = ids.get(uuidOf('chart', 'revenue-by-genre')) ?? 0
+    const address = `${superset.url}/superset/dashboard/inventory/`
+    return filteredRows(browser, { address, filter, chart })
+  }
+
+  it('pick genres', async () => {
+    const fantasy = 'filters:!((col:genre,op:IN,val:!(Fantasy)))'
+    const rows = await rowsWith(filterOf('genre', fantasy, '!(Fantasy)'))
+    const { figures } = expectedCharts(await rowsOfWarehouse(warehouse.admin))['revenue-by-genre']
+    expect(rows).toEqual([
+      { genre: 'Fantasy', total_revenue: expect.closeTo(Number(figures.Fantasy), 6) },
+    ])
+  })
+
+  it('pick days', async () => {
+    const long = `'2001-01-01 : 2002-01-01'`
+    expect(await rowsWith(filterOf('time', `time_range:${long}`, long))).toEqual([])
   })
 })
 

@@ -12,6 +12,7 @@ const genres = {
   Biography: '#a5516b',
   Horror: '#7d2613',
   Computing: '#5f6b7a',
+  'Unknown genre': '#b8ac97',
 }
 
 const statuses = {

@@ -49,8 +49,25 @@ async function contentOf(chart: Locator): Promise<string> {
   return isPainted ? 'a painted canvas' : ''
 }
 
+/** Opens a dashboard with a filter set, and gives the rows that one of its charts is drawn from. */
+export async function filteredRows(
+  browser: Browser,
+  { address, filter, chart }: { address: string; filter: string; chart: number },
+): Promise<unknown> {
+  const page = await browser.newPage()
+  const asked = page.waitForResponse((each) => {
+    const isOf = each.request().postDataJSON()?.form_data?.slice_id === chart
+    return each.url().includes('/api/v1/chart/data') && isOf
+  })
+  await page.goto(`${address}?native_filters=${encodeURIComponent(filter)}`)
+  const { result } = await (await asked).json()
+  await page.close()
+  return result[0].data
+}
+
 /** Takes a picture of the whole dashboard, which scrolls within its page. */
 export async function picture(page: Page, path: string): Promise<void> {
+  await page.evaluate('window.scrollTo(0, 0)')
   const grid = await page.locator('.grid-content').boundingBox()
   const { width = 0 } = page.viewportSize() ?? {}
   const below = Math.ceil((grid?.y ?? 0) + (grid?.height ?? 0)) + 40
