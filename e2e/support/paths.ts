@@ -59,6 +59,7 @@ export async function officePathsOf(api: ShopApi, shopper: string): Promise<stri
     '/admin/analytics',
     `/admin/failed-events/${dead}`,
     `/admin/failed-events/${dead}/discard`,
+    '/admin/functions',
   ]
 }
 

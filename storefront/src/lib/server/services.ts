@@ -20,6 +20,7 @@ export const addresses = {
   orders: env.ORDERS_URL,
   stock: env.STOCK_URL,
   failedEvents: env.FAILED_EVENTS_URL,
+  functions: env.FUNCTIONS_URL,
 }
 
 /** Where the dashboards are, for people and for the shop; null without them. */

@@ -10,6 +10,7 @@ export const admin = {
     stock: 'Stock',
     orders: 'Orders',
     events: 'Failed events',
+    functions: 'Functions',
     analytics: 'Analytics',
   },
   titleOf: (title: string) => `${title} · Shop office`,
