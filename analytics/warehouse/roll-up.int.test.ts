@@ -1,4 +1,4 @@
-import { database, type Database, type Sql } from '@bookstore/shared/db.ts'
+import { database, type Database, type Queryable, type Sql } from '@bookstore/shared/db.ts'
 import { cloneDatabase, type Clone } from '@bookstore/shared/testing/database.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,19 +19,19 @@ afterAll(async () => {
 const uuid = (kind: number, number: number) =>
   `0000000${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-const putOrder = (sql: Sql, order: number, day: number, status: string) => sql`
+const putOrder = (sql: Queryable, order: number, day: number, status: string) => sql`
   insert into star.fact_orders as known (id, total, currency, status, created_at, updated_at)
   values (${uuid(1, order)}, ${order}, 'USD', ${status}, ${`2026-01-0${day}T23:59:59Z`}, now())
   on conflict (id) do update
   set status = excluded.status, created_at = excluded.created_at`
 
-const putLine = (sql: Sql, line: number, order: number, quantity: number) => sql`
+const putLine = (sql: Queryable, line: number, order: number, quantity: number) => sql`
   insert into star.fact_order_items (id, order_id, book_id, quantity, price_at_purchase)
   values (${uuid(2, line)}, ${uuid(1, order)}, ${uuid(3, line % 3)}, ${quantity}, 1.25)
   on conflict (id) do update
   set order_id = excluded.order_id, quantity = excluded.quantity`
 
-const beat = (sql: Sql) => sql`
+const beat = (sql: Queryable) => sql`
   insert into star.cdc_heartbeats (source, beat_at)
   values ('ecom', now())
   on conflict (source) do update

@@ -62,7 +62,7 @@ export const pairs = {
 } satisfies Record<string, Pair>
 
 /** Gives the rows that only one side has, by table: none where the warehouse equals the shop. */
-export async function differences(pipeline: Pipeline): Promise<Record<string, string[]>> {
+export async function differences(pipeline: Pipeline): Promise<Record<string, readonly string[]>> {
   const found = await Promise.all(
     Object.entries(pairs).map(async ([table, { database, source, star }]) => {
       const rows = await textsOf(await pipeline.admin(database), source)

@@ -33,6 +33,9 @@ type Options = {
 
 const heapMegabytes = 192
 
+// 10 s alone on a laptop, far more beside others.
+const longestStart = 400_000
+
 // Flink reaches into these packages of the virtual machine.
 const opened = ['java.lang', 'java.util', 'java.time', 'java.nio', 'java.net'].map(
   (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
@@ -60,7 +63,7 @@ export async function startFlink(options: Options): Promise<FlinkServer> {
   try {
     const log = join(logs, 'flink.log')
     const check = () => runsWhole(url)
-    await untilReady({ name: 'Flink', check, within: 180_000, log, lost: kept.lost, signal })
+    await untilReady({ name: 'Flink', check, within: longestStart, log, lost: kept.lost, signal })
   } catch (error) {
     await stop()
     throw error
