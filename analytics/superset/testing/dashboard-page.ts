@@ -56,8 +56,8 @@ export async function filteredRows(
 ): Promise<unknown> {
   const page = await browser.newPage()
   const asked = page.waitForResponse((each) => {
-    const isOf = each.request().postDataJSON()?.form_data?.slice_id === chart
-    return each.url().includes('/api/v1/chart/data') && isOf
+    if (!each.url().includes('/api/v1/chart/data')) return false
+    return each.request().postDataJSON().form_data.slice_id === chart
   })
   await page.goto(`${address}?native_filters=${encodeURIComponent(filter)}`)
   const { result } = await (await asked).json()
