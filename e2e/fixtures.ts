@@ -2,7 +2,8 @@ import { test as base, type Page } from '@playwright/test'
 import { LoginPage } from './pages/login-page.ts'
 import { createShopApi, type ShopApi } from './support/api.ts'
 import { openOwnShop, type OwnShop } from './support/own-shop.ts'
-import { shopRun } from './support/run.ts'
+import { isCluster, newCustomer } from './support/cluster.ts'
+import { site } from './support/site.ts'
 import { openTokenEndpoint, type TokenEndpoint } from './support/token-endpoint.ts'
 
 type Fixtures = {
@@ -25,14 +26,10 @@ const perWorker = 40
 let used = 0
 
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(shopRun().gateway.url),
+  baseURL: async ({}, use) => use(site().url),
   api: async ({}, use) => use(createShopApi()),
   shopper: async ({ api }, use, { workerIndex }) => {
-    const next = () => `shopper-${((workerIndex * perWorker + used++) % shoppers) + 1}`
-    let name = next()
-    while ((await api.orders(name)).length > 0) name = next()
-    await api.clearCart(name)
-    await use(name)
+    await use(isCluster() ? await newCustomer() : await unusedShopper(api, workerIndex))
   },
   logInHere: async ({ page: own }, use) =>
     use(async (name, page = own) => {
@@ -40,14 +37,22 @@ export const test = base.extend<Fixtures>({
     }),
   logIn: async ({ page: own, logInHere }, use) =>
     use(async (name, page = own) => {
-      const isShop = page.url().startsWith(shopRun().gateway.url)
-      const { pathname, search } = new URL(isShop ? page.url() : '/', shopRun().gateway.url)
+      const isShop = page.url().startsWith(site().url)
+      const { pathname, search } = new URL(isShop ? page.url() : '/', site().url)
       await page.goto(`/login?return=${encodeURIComponent(pathname + search)}`)
       await logInHere(name, page)
     }),
   ownShop: ({}, use) => lending((changes = {}) => openOwnShop(changes), use),
   tokenEndpoint: ({}, use) => lending(openTokenEndpoint, use),
 })
+
+async function unusedShopper(api: ShopApi, workerIndex: number): Promise<string> {
+  const next = () => `shopper-${((workerIndex * perWorker + used++) % shoppers) + 1}`
+  let name = next()
+  while ((await api.orders(name)).length > 0) name = next()
+  await api.clearCart(name)
+  return name
+}
 
 type Opened = { close(): Promise<void> }
 

@@ -12,6 +12,7 @@ import { isMapping, mapping, type Mapping } from '../platform/checks/node.ts'
 import { readShop } from '../platform/checks/shop.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 import { kustomize, readerFaults, writeFiles, writeResources } from './platform/builds.ts'
+import { connectorFaults } from './platform/connect.ts'
 import { readControllers, type Controllers } from './platform/controllers.ts'
 import { fetchDefinitions, fetchModule } from './platform/definitions.ts'
 import { schemaFaults } from './platform/json-schema.ts'
@@ -43,6 +44,7 @@ async function check(): Promise<void> {
   await step('resources', () => checkResources(tools, definitions, all))
   await step('planted faults', () => checkPlanted(tools, definitions, all))
   await step("Knative's settings", () => checkSettings(controllers, resources))
+  await step('connector', async () => report('connect.Dockerfile', await connectorFaults()))
   await step('mesh', () => analyse())
 }
 

@@ -5,12 +5,12 @@ import { waitFor } from './cluster/cluster.ts'
 import { deploy, funcFolder } from './cluster/func.ts'
 import { openCluster } from './cluster/options.ts'
 import { loadFunction } from '../platform/local/src/func-yaml.ts'
-import { functionNames } from './lib/functions.ts'
+import { bundledNames } from './lib/functions.ts'
 import { failInOneSentence } from './lib/sentence.ts'
 
 async function deployNamed(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true })
-  const known = [...(await functionNames()), 'storefront']
+  const known = [...(await bundledNames()), 'storefront']
   const unknown = positionals.find((name) => !known.includes(name))
   if (positionals.length === 0 || unknown) {
     const what = unknown ? `There is no function "${unknown}"` : 'Name what to deploy'

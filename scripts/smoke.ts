@@ -1,20 +1,25 @@
 // Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
-// npm run smoke [-- --target stack | cluster | URL --issuer URL --user name:password --state .local]
+// npm run smoke [-- --target stack | cluster | URL --issuer URL --user name:password --state .local --ca FILE]
+// `--ca` is the certificate that signed those of the target; that of the cluster is asked of the cluster.
+import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { shopperOfCluster } from './cluster/shopper.ts'
+import { openCluster } from './cluster/options.ts'
+import { shopperOf } from './cluster/shopper.ts'
 import { codeFlow, discover, toolClient, type Client, type User } from './lib/login.ts'
 import { passwordOf, readRun, runFileIn } from './lib/run-file.ts'
 import { sentenceOf } from './lib/sentence.ts'
 import { createShopClient } from './lib/shop-client.ts'
 import { buy } from './lib/smoke.ts'
+import { trust } from './lib/trust.ts'
 
 type Shop = { target: string; issuer: string; user: User; client: Client; patience?: number }
 
 async function settings(): Promise<Shop> {
   const text = { type: 'string' } as const
-  const options = { target: text, issuer: text, user: text, state: text }
+  const options = { target: text, issuer: text, user: text, state: text, ca: text }
   const { values } = parseArgs({ options })
-  if (values.target === 'cluster') return shopperOfCluster()
+  if (values.ca) trust(await readFile(values.ca, 'utf8'))
+  if (values.target === 'cluster') return shopperOf(openCluster())
   const isStack = values.target === 'stack'
   const target = isStack ? undefined : values.target
   const state = values.state ?? (isStack ? '.local/stack' : '.local')

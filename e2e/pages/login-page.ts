@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { personOf, providerOf, shopRun } from '../support/run.ts'
+import { personOf, site } from '../support/site.ts'
 
 const words = {
   embedded: {
@@ -34,7 +34,7 @@ export class LoginPage {
   readonly locked: RegExp
 
   constructor(page: Page) {
-    const said = words[providerOf(shopRun())]
+    const said = words[site().provider]
     this.page = page
     this.name = page.getByLabel(said.name)
     this.password = page.getByRole('textbox', { name: 'Password', exact: true })
@@ -54,18 +54,18 @@ export class LoginPage {
 
   async logIn(name: string): Promise<void> {
     await this.fill(name, personOf(name).password)
-    await this.page.waitForURL((url) => url.origin === shopRun().gateway.url)
+    await this.page.waitForURL((url) => url.origin === site().url)
   }
 
   /** Ends a logout that began in the shop, where no script of the embedded provider can end it. */
   async logOutWithoutScripts(): Promise<void> {
-    if (providerOf(shopRun()) === 'embedded') await this.reallyLogOut.click()
+    if (site().provider === 'embedded') await this.reallyLogOut.click()
   }
 
   /** Goes back to the shop without a login, as far as the provider offers that. */
   async leave(): Promise<void> {
     await this.password.waitFor()
-    if (providerOf(shopRun()) === 'keycloak') await this.page.goBack()
+    if (site().provider === 'keycloak') await this.page.goBack()
     else await this.page.getByRole('button', { name: 'Back to the shop' }).click()
   }
 }

@@ -1,9 +1,8 @@
 import { expect } from '@playwright/test'
 import { setTimeout as pause } from 'node:timers/promises'
 import * as v from 'valibot'
-import { passwordToken } from '../../scripts/lib/login.ts'
 import { createShopClient, type ShopClient } from '../../scripts/lib/shop-client.ts'
-import { personOf, shopRun } from './run.ts'
+import { site, tokenFor } from './site.ts'
 
 export type Book = { id: string; title: string; author: string; genre: string; price: number }
 
@@ -40,11 +39,11 @@ const tokens = new Map<string, { token: Promise<string>; until: number }>()
 /** Shorter than the life of a token in any tier, in milliseconds. */
 const tokenUse = 4 * 60_000
 
-/** The access token of a person, by the tools' own client, asked for once in a while. */
+/** The access token of a person, asked for once in a while. */
 export function tokenOf(name: string): Promise<string> {
   const kept = tokens.get(name)
   if (kept && kept.until > Date.now()) return kept.token
-  const token = passwordToken(shopRun().identity.tokenUrl, personOf(name))
+  const token = tokenFor(name)
   tokens.set(name, { token, until: Date.now() + tokenUse })
   return token
 }
@@ -53,7 +52,7 @@ export type ShopApi = ReturnType<typeof createShopApi>
 
 /** Makes data by the API, and asks it what became of it. */
 export function createShopApi() {
-  const call = createShopClient(shopRun().gateway.url)
+  const call = createShopClient(site().api)
   return {
     makeBook: (wanted: Wanted = {}) => makeBook(call, wanted),
     setStock: (bookId: string, quantity: number) => setStock(call, bookId, quantity),

@@ -58,6 +58,7 @@ export async function officePathsOf(api: ShopApi, shopper: string): Promise<stri
     '/admin/failed-events',
     `/admin/failed-events/${dead}`,
     `/admin/failed-events/${dead}/discard`,
+    '/admin/functions',
   ]
 }
 

@@ -14,8 +14,8 @@ export function shopRun(): Run {
   return readRun(join(stateFolder(), 'run.json'))
 }
 
-/** A person of the running shop, with the password. */
-export function personOf(name: string): { name: string; password: string } {
+/** A person of the running shop of a local tier, with the password. */
+export function localPersonOf(name: string): { name: string; password: string } {
   return { name, password: passwordOf(shopRun(), name) }
 }
 

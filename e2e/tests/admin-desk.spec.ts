@@ -8,7 +8,7 @@ test('counters and ways to everything', async ({ page, logInHere }) => {
   await logInHere('admin1')
 
   const office = page.getByRole('navigation', { name: 'Shop office' })
-  for (const name of ['Books', 'Stock', 'Orders', 'Failed events']) {
+  for (const name of ['Books', 'Stock', 'Orders', 'Failed events', 'Functions']) {
     await office.getByRole('link', { name }).click()
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   }
@@ -102,8 +102,9 @@ test('guests are asked to log in, customers are refused, pages and forms alike',
   await logIn(shopper)
   const csrf = await page.locator('input[name=csrf]').first().inputValue()
 
-  for (const path of ['/admin', '/admin/books/new', '/admin/stock', '/admin/failed-events']) {
-    expect((await page.goto(path))?.status()).toBe(403)
+  const paths = ['', '/books/new', '/stock', '/failed-events', '/functions']
+  for (const path of paths) {
+    expect((await page.goto(`/admin${path}`))?.status()).toBe(403)
   }
   const posted = await page.request.post('/admin/books/new', {
     headers: { origin: new URL(page.url()).origin },

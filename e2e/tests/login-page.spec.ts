@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { LoginPage } from '../pages/login-page.ts'
 import { faultsOf } from '../support/axe.ts'
-import { personOf } from '../support/run.ts'
+import { personOf } from '../support/site.ts'
 
 test('a wrong password is told, and the name stays', async ({ page, shopper }) => {
   await page.goto('/login?return=/cart')

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts'
 import { LoginPage } from '../pages/login-page.ts'
 import { ShopPage } from '../pages/shop-page.ts'
 import { discover } from '../../scripts/lib/login.ts'
-import { shopRun } from '../support/run.ts'
+import { site } from '../support/site.ts'
 
 test('returns to the page it left, with its query', async ({ page, shopper, logInHere }) => {
   await page.goto('/?sort=price%2Cdesc')
@@ -29,7 +29,7 @@ for (const target of [
 
     await logInHere(shopper)
 
-    expect(new URL(page.url()).origin).toBe(shopRun().gateway.url)
+    expect(new URL(page.url()).origin).toBe(site().url)
   })
 }
 
@@ -81,7 +81,7 @@ test('a copied session cookie is worth nothing after the logout', async ({
 test('a logout at the provider ends the session here', async ({ page, shopper, logIn }) => {
   await logIn(shopper)
 
-  const { end_session_endpoint: logout } = await discover(shopRun().identity.issuer)
+  const { end_session_endpoint: logout } = await discover(site().issuer)
   await page.goto(logout)
   await new LoginPage(page).reallyLogOut.click()
 

@@ -24,8 +24,10 @@ export function callerFaults(shop: Shop): string[] {
   ]
 }
 
+const jobName = /^(backup|migrate|rotation)-/
+
 function isJob(name: string): boolean {
-  return /^(migrate|backup)-/.test(name)
+  return jobName.test(name)
 }
 
 function isTable(from: string, to: string): boolean {
@@ -52,7 +54,7 @@ function connections(shop: Shop): string[] {
       .map((to) => `${spec.name} → ${names(shop).has(to) ? 'local-gateway' : to}`),
   )
   const jobs = ofKind(shop, 'Job', 'CronJob').map(
-    ({ name }) => `${name} → ${name.replace(/^(migrate|backup)-/, '')}-database`,
+    ({ name }) => `${name} → ${name.replace(jobName, '')}-database`,
   )
   const tables = ofKind(shop, 'KafkaConnector').map(
     ({ body }) => `connect → ${text(body, 'spec', 'config', 'database.dbname')}-database`,
@@ -72,6 +74,7 @@ function names(shop: Shop): Set<string> {
 function targetOf(shop: Shop, value: string): string[] {
   const [, name = '', namespace = ''] = address.exec(value) ?? []
   if (!servicesOf(shop).has(`${namespace}/${name}`) || value.startsWith('[')) return []
+  if (name === 'kubernetes') return ['api-server']
   const cluster = ofKind(shop, 'Cluster').find((each) => name === `${each.name}-rw`)
   return [cluster ? `${cluster.name}-database` : name]
 }

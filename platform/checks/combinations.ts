@@ -9,6 +9,7 @@ export const combinations: string[][] = [
   ['vault'],
   ['gitops'],
   ['small', 'observability'],
+  ['small', 'unlimited'],
   ['small', 'observability', 'pgadmin', 'tls'],
   ['ha', 'observability', 'tls', 'pgadmin', 'vault', 'gitops'],
 ]

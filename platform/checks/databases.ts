@@ -6,7 +6,7 @@ import { called, ofKind, type Shop } from './shop.ts'
 
 const reservedConnections = 20
 
-/** Every role has its Secret, which names it, connections suffice, and every boundary is migrated and backed up. */
+/** Every role has its Secret, which names it, connections suffice, every boundary is migrated, rotated, backed up. */
 export function databaseFaults(shop: Shop): string[] {
   return ofKind(shop, 'Cluster').flatMap((cluster) => [
     ...loginsOf(cluster).flatMap((login) => loginFaults(shop, cluster, login)),
@@ -61,8 +61,13 @@ function connectionFaults(shop: Shop, cluster: Resource): string[] {
 function jobFaults(shop: Shop, { name, namespace }: Resource): string[] {
   const has = (kind: string, job: string) =>
     ofKind(shop, kind).some((each) => each.name === job && each.namespace === namespace)
+  // Keycloak migrates its own, which has no outbox.
+  const isOurs = name !== 'keycloak'
   return [
-    ...(name === 'keycloak' || has('Job', `migrate-${name}`) ? [] : [`${name} is not migrated`]),
+    ...(!isOurs || has('Job', `migrate-${name}`) ? [] : [`${name} is not migrated`]),
+    ...(!isOurs || has('CronJob', `rotation-${name}`)
+      ? []
+      : [`The outbox of ${name} is not rotated`]),
     ...(has('CronJob', `backup-${name}`) ? [] : [`${name} is not backed up`]),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Resource } from './build.ts'
 import { items, mapping, text, type Mapping } from './node.ts'
 import { called, ofKind, type Shop, type Workload } from './shop.ts'
+import { strictFaults } from './strict.ts'
 
 const tunnel = 15008
 /** Where Istio lets the kubelet's probes of captured pods come from. */
@@ -25,7 +26,7 @@ export function edgeFaults(shop: Shop): string[] {
     ...ofKind(shop, 'NetworkPolicy')
       .filter(({ name }) => general.includes(name))
       .flatMap(generalFaults),
-    ...ofKind(shop, 'PeerAuthentication').flatMap(strictFaults),
+    ...strictFaults(shop),
   ]
 }
 
@@ -89,7 +90,7 @@ function allowed(shop: Shop, policy: Resource, key: string, side: 'from' | 'to')
     mapping(policy.body, 'spec', 'podSelector', 'matchLabels'),
   )
   return items(policy.body, 'spec', key).flatMap((rule) => {
-    const ports = items(rule, 'ports').map((each) => text(each, 'port'))
+    const ports = items(rule, 'ports').map(portOf)
     const peers = items(rule, side).map((peer) => peerOf(shop, peer))
     const others = peers.length > 0 ? peers : ['anybody']
     return others
@@ -100,6 +101,12 @@ function allowed(shop: Shop, policy: Resource, key: string, side: 'from' | 'to')
         ),
       )
   })
+}
+
+function portOf(each: unknown): string {
+  const [protocol, end] = [text(each, 'protocol') || 'TCP', text(each, 'endPort')]
+  const range = end === '' ? '' : `-${end}`
+  return `${protocol === 'TCP' ? '' : `${protocol} `}${text(each, 'port') || 'any'}${range}`
 }
 
 function peerOf(shop: Shop, peer: unknown): string {
@@ -150,6 +157,8 @@ function principalOf({ edges }: Shop, name: string): string {
 
 function principals(shop: Shop): string[] {
   return ofKind(shop, 'AuthorizationPolicy').flatMap(({ namespace, body }) => {
+    // Another action than to allow opens nothing.
+    if (!['', 'ALLOW'].includes(text(body, 'spec', 'action'))) return []
     const own = workloadOf(shop, namespace, guardedBy(body))
     return items(body, 'spec', 'rules').flatMap((rule) => {
       const ports = items(rule, 'to').flatMap((to) => items(to, 'operation', 'ports').map(String))
@@ -179,19 +188,4 @@ function generalFaults(policy: Resource): string[] {
     'kubelet-probes': rules === `[[{"from":[{"ipBlock":{"cidr":"${kubelet}"}}]}],null]`,
   }[name]
   return isExpected ? [] : [`${called(policy)} is not what every namespace has`]
-}
-
-const webhookPorts = ['8443', '9443', '10250']
-
-function strictFaults(policy: Resource): string[] {
-  const spec = mapping(policy.body, 'spec')
-  const open = Object.entries(mapping(spec, 'portLevelMtls')).filter(
-    ([port, mode]) => text(mode, 'mode') !== 'STRICT' && !webhookPorts.includes(port),
-  )
-  return [
-    ...(text(spec, 'mtls', 'mode') === 'STRICT' ? [] : [`${called(policy)} is not STRICT`]),
-    ...open.map(
-      ([port]) => `${called(policy)} opens the port ${port} to whoever is not in the mesh`,
-    ),
-  ]
 }

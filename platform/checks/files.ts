@@ -11,7 +11,7 @@ const single = [
   'storefront/func.yaml',
   'storefront/src/env.ts',
 ]
-const wanted = /\.(yaml|yml|json|css|properties|hcl)$|\/src\/(events|main)\.ts$/
+const wanted = /\.(yaml|yml|json|css|properties|hcl|Dockerfile)$|\/src\/(events|main)\.ts$/
 const skipped =
   /^platform\/(checks|configs\/identity|local|stack|tools)$|^functions\/(_shared|[^/]+\/(migrations|seed))$|\/(dist|node_modules)$/
 

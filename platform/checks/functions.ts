@@ -90,7 +90,9 @@ function environmentFaults(shop: Shop, spec: FunctionSpec, schema: Schemas[strin
   return [
     ...unknown.map((name) => `${spec.file}: ${name} is a variable that ${spec.name} does not read`),
     ...readFaults(spec, () => readEnv(schema, environment)),
-    ...databaseFaults(shop, spec, environment.DATABASE_URL ?? ''),
+    ...('DATABASE_URL' in schema.secrets
+      ? databaseFaults(shop, spec, environment.DATABASE_URL ?? '')
+      : []),
   ]
 }
 

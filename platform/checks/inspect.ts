@@ -4,9 +4,13 @@ import { edgeFaults } from './edges.ts'
 import { eventFaults, type Consumers } from './events.ts'
 import type { Files } from './files.ts'
 import { functionFaults, type Schemas } from './functions.ts'
+import { gitopsFaults } from './gitops.ts'
+import { governanceFaults } from './governance.ts'
+import { labelFaults } from './labels.ts'
 import { pinFaults } from './pins.ts'
 import { policyFaults } from './policy.ts'
 import { referenceFaults } from './references.ts'
+import { rightFaults } from './rights.ts'
 import { routeFaults } from './routes.ts'
 import { readShop, type Shop } from './shop.ts'
 
@@ -25,6 +29,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
   if (typeof shop === 'string') return [shop]
   return [
     ...policyFaults(shop),
+    ...governanceFaults(shop),
     ...referenceFaults(shop),
     ...routeFaults(shop),
     ...functionFaults(shop, known.schemas),
@@ -34,6 +39,9 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...edgeFaults(shop),
     ...callerFaults(shop),
     ...pinFaults(shop),
+    ...labelFaults(shop),
+    ...rightFaults(shop),
+    ...gitopsFaults(shop),
   ]
 }
 

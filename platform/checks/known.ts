@@ -8,6 +8,7 @@ import { schemas as payment } from '../../functions/payment/src/env.ts'
 import { schemas as reserve } from '../../functions/reserve/src/env.ts'
 import { schemas as search } from '../../functions/search/src/env.ts'
 import { schemas as stock } from '../../functions/stock/src/env.ts'
+import { schemas as lookout } from '../lookout/src/env.ts'
 import type { Known } from './inspect.ts'
 
 /** What the code says about itself. */
@@ -17,6 +18,7 @@ export const known: Known = {
     cart,
     checkout,
     'failed-events': failedEvents,
+    lookout,
     orders,
     payment,
     reserve,

@@ -1,4 +1,5 @@
 import { functionFaults } from './faults/functions.ts'
+import { labelFaults } from './faults/labels-and-rights.ts'
 import { podFaults } from './faults/pods-and-components.ts'
 import { policyFaults } from './faults/policies.ts'
 import { routeFaults } from './faults/routes-and-events.ts'
@@ -31,4 +32,5 @@ export const mutations: Mutation[] = [
   ...routeFaults,
   ...policyFaults,
   ...podFaults,
+  ...labelFaults,
 ]

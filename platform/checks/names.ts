@@ -32,10 +32,11 @@ function once<T>(look: (shop: Shop) => T): (shop: Shop) => T {
   }
 }
 
-/** Gives the ports of every Service, those that operators and Knative make as well, by `<namespace>/<name>`. */
+/** Gives the ports of every Service, those that operators, Knative and Kubernetes make as well, by `<namespace>/<name>`. */
 export const servicesOf = once((shop): Map<string, number[]> => {
   const functions = shop.functions.map(({ name, namespace }) => entry(namespace, name, [80]))
-  return new Map([...shop.resources.flatMap(servicesOfOne), ...functions])
+  const api = entry('default', 'kubernetes', [443])
+  return new Map([...shop.resources.flatMap(servicesOfOne), ...functions, api])
 })
 
 function servicesOfOne(resource: Resource): [string, number[]][] {

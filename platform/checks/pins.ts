@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { parse } from 'yaml'
 import { items, mapping, text } from './node.ts'
 import { called, ofKind, type Shop } from './shop.ts'
@@ -6,7 +7,9 @@ import { called, ofKind, type Shop } from './shop.ts'
 export function pinFaults(shop: Shop): string[] {
   return [
     ...versionFaults(shop),
+    ...connectFaults(shop),
     ...urlFaults(shop),
+    ...metricFaults(shop),
     ...['cluster', 'small'].flatMap((name) => kindFaults(shop, name)),
   ]
 }
@@ -15,25 +18,49 @@ function read(shop: Shop, file: string): unknown {
   return parse(shop.files.get(file) ?? '')
 }
 
-function versionFaults(shop: Shop): string[] {
+function ofStack(shop: Shop, name: string): string | undefined {
   const pom = shop.files.get('platform/stack/pom.xml') ?? ''
-  const ofStack = (name: string) =>
-    new RegExp(`<${name}.version>([\\d.]+?)(?:\\.Final)?<`).exec(pom)?.[1]
+  return new RegExp(`<${name}.version>([\\d.]+?)(?:\\.Final)?<`).exec(pom)?.[1]
+}
+
+function versionFaults(shop: Shop): string[] {
   const images = [
     ['Deployment', 'keycloak', ['spec', 'template', 'spec', 'containers', 0, 'image'], 'keycloak'],
-    ['KafkaConnect', 'bookstore', ['spec', 'image'], 'debezium'],
     ['KafkaConnect', 'bookstore', ['spec', 'version'], 'kafka'],
     ['Kafka', 'bookstore', ['spec', 'kafka', 'version'], 'kafka'],
   ] as const
   return images.flatMap(([kind, name, path, program]) => {
     const found = ofKind(shop, kind).filter((each) => each.name === name)
     return found
-      .filter(({ body }) => !text(body, ...path).endsWith(ofStack(program) ?? 'nothing'))
+      .filter(({ body }) => !text(body, ...path).endsWith(ofStack(shop, program) ?? 'nothing'))
       .map(
         (each) =>
-          `${called(each)} is not of the ${program} ${ofStack(program)} that the stack tier runs`,
+          `${called(each)} is not of the ${program} ${ofStack(shop, program)} that the stack tier runs`,
       )
   })
+}
+
+const connector = /debezium-connector-postgres-([\d.]+)\.Final-plugin\.tar\.gz/
+
+/** The image of Kafka Connect is that of its Dockerfile, and brings the versions that are pinned elsewhere. */
+function connectFaults(shop: Shop): string[] {
+  const file = 'platform/images/connect.Dockerfile'
+  const recipe = shop.files.get(file) ?? ''
+  const debezium = connector.exec(recipe)?.[1]
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 8)
+  const strimzi = items(read(shop, 'platform/controllers/controllers.yaml'), 'controllers').find(
+    (each) => text(each, 'name') === 'strimzi',
+  )
+  const base = `quay.io/strimzi/kafka:${text(strimzi, 'version')}-kafka-${ofStack(shop, 'kafka')}`
+  return [
+    ...(recipe.includes(`ARG STRIMZI=${base}\n`) ? [] : [`${file} does not begin with ${base}`]),
+    ...(debezium === ofStack(shop, 'debezium')
+      ? []
+      : [`${file} has Debezium ${debezium}, the stack tier ${ofStack(shop, 'debezium')}`]),
+    ...ofKind(shop, 'KafkaConnect')
+      .filter(({ body }) => !text(body, 'spec', 'image').endsWith(`:v${debezium}-${hash}`))
+      .map((each) => `${called(each)} has not the tag v${debezium}-${hash} of ${file}`),
+  ]
 }
 
 function urlFaults(shop: Shop): string[] {
@@ -47,6 +74,15 @@ function urlFaults(shop: Shop): string[] {
       ? []
       : [`controllers.yaml: ${name} ${version} is installed from ${manifest}`]
   })
+}
+
+/** Who scales by processor time needs metrics-server, and that one kubelets whose certificates nobody signed. */
+function metricFaults(shop: Shop): string[] {
+  if (ofKind(shop, 'HorizontalPodAutoscaler').length === 0) return []
+  const values = read(shop, 'platform/controllers/values/metrics-server.yaml')
+  return items(values, 'args').includes('--kubelet-insecure-tls')
+    ? []
+    : ["metrics-server refuses the certificates of kind's kubelets, so nothing is scaled"]
 }
 
 function kindFaults(shop: Shop, name: string): string[] {

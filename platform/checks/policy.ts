@@ -146,8 +146,15 @@ function guardFaults(shop: Shop, namespace: Resource, mode: string): string[] {
       ? []
       : ['has no AuthorizationPolicy that denies by default']),
     ...(has('LimitRange', () => true) ? [] : ['has no LimitRange']),
+    ...(has('ResourceQuota', () => true) || isOfComponent(namespace)
+      ? []
+      : ['has no ResourceQuota']),
   ]
   return missing.map((fault) => `${called(namespace)} ${fault}`)
+}
+
+function isOfComponent({ file }: Resource): boolean {
+  return file.startsWith('platform/components/')
 }
 
 function isDenyAll(spec: Mapping): boolean {

@@ -4,7 +4,7 @@ import { gatewayService, servicesOf } from './names.ts'
 import { called, ofKind, type Shop } from './shop.ts'
 
 /** Functions that nobody outside may call: docs and func.yaml say the same. */
-const internal = ['payment', 'reserve']
+const internal = ['lookout', 'payment', 'reserve']
 const closedHost = 'closed.invalid'
 
 /** Every route leads from a listener to a function or Service that exists, and every function has one or is internal. */

@@ -80,7 +80,7 @@ function textOf(files: Files, path: string): [string, string] {
 
 function readFunctions(files: Files): FunctionSpec[] {
   const paths = [...files.keys()].filter((path) =>
-    /^(functions\/[^/]+|storefront)\/func\.yaml$/.test(path),
+    /^(functions\/[^/]+|platform\/lookout|storefront)\/func\.yaml$/.test(path),
   )
   return paths.map((path) => parseFunction(...textOf(files, path)))
 }

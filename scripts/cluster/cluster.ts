@@ -21,6 +21,7 @@ export type Builder = {
   functions(names: readonly string[]): Promise<Image[]>
   storefront(): Promise<Image>
   jobs(): Promise<Image>
+  connect(): Promise<Image>
 }
 
 /** One run of a script against the cluster. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { parse, stringify } from 'yaml'
 import { loadFunction } from '../../platform/local/src/func-yaml.ts'
+import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { resources, type Cluster, type Image } from './cluster.ts'
 import { hashOf } from './image-folder.ts'
 import { loadImage } from './nodes.ts'
@@ -21,9 +22,9 @@ const deployed = v.object({
   }),
 })
 
-/** Gives the folder of func.yaml of a function, or of the storefront. */
+/** Gives the folder of func.yaml of whatever func deploys. */
 export function funcFolder(root: string, name: string): string {
-  return name === 'storefront' ? join(root, 'storefront') : join(root, 'functions', name)
+  return join(root, sourceFolder(name))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,34 +21,37 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-describe('the image of a function', () => {
-  let folder: string
+/**
+ * Copies what an image is built from to where nothing else is, so that it finds no module of the clone; gives what
+ * bakes it there.
+ */
+async function kitchen(image: Image | undefined) {
+  const folder = await mkdtemp(join(tmpdir(), 'bookstore-bake-'))
+  await cp(image?.folder ?? '', folder, { recursive: true })
+  const file = join(folder, 'environment.json')
+  const environment = JSON.parse(await readFile(file, 'utf8'))
+  const own = { PORT: String(await freePort()), ADDRESS: '127.0.0.1', HOST: '127.0.0.1' }
+  await writeFile(file, JSON.stringify({ ...environment, ...own }))
+  const bake = (main: string, cache: string) =>
+    run(process.execPath, [join(folder, 'bake.mjs'), join(folder, main), join(folder, cache)], {
+      cwd: folder,
+      env: {},
+    })
+  return { folder, bake }
+}
+
+describe.each(['payment', 'lookout'])('the image of %s', (name) => {
   let image: Image | undefined
+  let opened: Awaited<ReturnType<typeof kitchen>>
 
   beforeAll(async () => {
-    ;[image] = await builder.functions(['payment'])
-    folder = await mkdtemp(join(tmpdir(), 'bookstore-bake-'))
-    const environment = JSON.parse(
-      await readFile(join(image?.folder ?? '', 'environment.json'), 'utf8'),
-    )
-    const port = String(await freePort())
-    await writeFile(
-      join(folder, 'environment.json'),
-      JSON.stringify({ ...environment, PORT: port, ADDRESS: '127.0.0.1' }),
-    )
-    await writeFile(
-      join(folder, 'bake.mjs'),
-      await readFile(join(root, 'platform/images/bake.mjs'), 'utf8'),
-    )
+    ;[image] = await builder.functions([name])
+    opened = await kitchen(image)
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
-
-  function bake(main: string, cache: string) {
-    return run(process.execPath, [join(folder, 'bake.mjs'), main, cache])
-  }
+  afterAll(() => rm(opened.folder, { recursive: true, force: true }))
 
   it('holds the bundle with its chunks, and nothing else', async () => {
-    const built = await readdir(join(root, 'dist/functions/payment'))
+    const built = await readdir(join(root, 'dist/functions', name))
     const wanted = built.filter((file) => file.endsWith('.js'))
     const held = await readdir(join(image?.folder ?? '', 'app'))
     expect(held).toEqual(expect.arrayContaining(['main.js', 'cache', 'package.json']))
@@ -57,38 +60,58 @@ describe('the image of a function', () => {
   })
 
   it('has the compiled code in it', async () => {
-    const cache = join(folder, 'cache')
-    const { stdout } = await bake(join(image?.folder ?? '', 'app/main.js'), cache)
+    const { stdout } = await opened.bake('app/main.js', 'app/cache')
     expect(stdout).toMatch(/^[1-9]\d* files of compiled code$/m)
   })
 
   it('is not made of a program that does not start', async () => {
-    const main = join(folder, 'broken.mjs')
-    await writeFile(main, `throw new Error('broken')\n`)
-    await expect(bake(main, join(folder, 'other'))).rejects.toThrow(/broken.mjs ended with 1/)
+    await writeFile(join(opened.folder, 'broken.mjs'), `throw new Error('broken')\n`)
+    await expect(opened.bake('broken.mjs', 'other')).rejects.toThrow(/broken.mjs ended with 1/)
   })
 
   it('is not made without compiled code', async () => {
-    const main = join(folder, 'silent.mjs')
     const source = `
       import { createServer } from 'node:http'
       const server = createServer((_, answer) => answer.end()).listen(Number(process.env.PORT))
       process.once('SIGTERM', () => process.kill(process.pid, 'SIGKILL'))`
-    await writeFile(main, source)
-    await expect(bake(main, join(folder, 'none'))).rejects.toThrow(/silent.mjs ended with null/)
+    await writeFile(join(opened.folder, 'silent.mjs'), source)
+    await expect(opened.bake('silent.mjs', 'none')).rejects.toThrow(/silent.mjs ended with null/)
+  })
+})
+
+describe('the image of the storefront', () => {
+  it('has the compiled code in it, and needs nothing beside it', { timeout: 300_000 }, async () => {
+    const { folder, bake } = await kitchen(await builder.storefront())
+    const { stdout } = await bake('app/index.js', 'app/cache')
+    expect(stdout).toMatch(/^[1-9]\d* files of compiled code$/m)
+    await rm(folder, { recursive: true, force: true })
+  })
+})
+
+describe('the image of Kafka Connect', () => {
+  it('has the name by which Strimzi asks for it', async () => {
+    const { name, tag, folder } = await builder.connect()
+    expect(`${name}:${tag}`).toMatch(/^kind\.local\/bookstore\/connect:v[\d.]+-[0-9a-f]{8}$/)
+    expect(await readdir(folder)).toContain('Dockerfile')
   })
 })
 
 describe('the image of the jobs', () => {
   let shop: Awaited<ReturnType<typeof emptyShop>>
+  let home: string
   let main: string
 
   beforeAll(async () => {
     shop = await emptyShop()
     const { folder } = await builder.jobs()
-    main = join(folder, 'app/platform/images/jobs/main.js')
+    home = await mkdtemp(join(tmpdir(), 'bookstore-jobs-'))
+    await cp(folder, home, { recursive: true })
+    main = join(home, 'app/platform/images/jobs/main.js')
   })
-  afterAll(() => shop?.drop())
+  afterAll(async () => {
+    await shop?.drop()
+    await rm(home, { recursive: true, force: true })
+  })
 
   async function job(verb: string, database: 'ecom' | 'inventory') {
     const env = { PATH: process.env.PATH, DATABASE_URL: shop.urls[database] }

@@ -5,8 +5,10 @@ import { parse } from 'yaml'
 import { bundleFunctions } from '../../platform/local/src/bundle.ts'
 import { loadFunction, type FunctionSpec } from '../../platform/local/src/func-yaml.ts'
 import { resolveEnvironment, type Settings } from '../../platform/local/src/settings.ts'
+import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { buildStorefront } from '../../platform/local/src/storefront/build.ts'
 import type { Builder, Image } from './cluster.ts'
+import { connectImage } from './connect-image.ts'
 import { emptyFolder, hashOf, repository } from './image-folder.ts'
 import { jobsImage } from './jobs-image.ts'
 
@@ -23,6 +25,7 @@ export function imageBuilder(root: string, say: (line: string) => void): Builder
     },
     storefront: () => storefrontImage(root, say),
     jobs: () => jobsImage(root),
+    connect: () => connectImage(root),
   }
 }
 
@@ -32,7 +35,7 @@ async function functionImage(root: string, name: string): Promise<Image> {
   const { hash, outputs } = v.parse(bundleRecord, JSON.parse(text))
   const { folder, app } = await emptyFolder(root, name)
   for (const path of Object.keys(outputs)) await cp(join(root, path), join(app, basename(path)))
-  const spec = await loadFunction(join(root, 'functions', name))
+  const spec = await loadFunction(join(root, sourceFolder(name)))
   const recipe = await addBaking(root, folder, 'function.Dockerfile', spec)
   return { name: `${repository}/${name}`, tag: tagOf(hash, recipe), folder }
 }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import * as v from 'valibot'
 import { parseAllDocuments, stringify } from 'yaml'
 import type { Cluster, Image } from './cluster.ts'
+import { followed } from './gitops.ts'
 
 const resource = v.looseObject({
   kind: v.string(),
@@ -12,9 +13,6 @@ const resource = v.looseObject({
     labels: v.optional(v.record(v.string(), v.string()), {}),
   }),
 })
-
-// Of components/gitops.
-const placeholder = 'https://example.com/bookstore.git'
 
 export type Manifest = v.InferOutput<typeof resource>
 
@@ -32,8 +30,7 @@ export async function buildManifests(cluster: Cluster, images: Image[] = []): Pr
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization))
   const built = await cluster.shell.succeed('kubectl', ['kustomize', folder])
-  const { repository } = cluster
-  return readManifests(repository ? built.replaceAll(placeholder, repository) : built)
+  return readManifests(built).map((each) => followed(each, cluster))
 }
 
 export function readManifests(text: string): Manifest[] {

@@ -50,6 +50,14 @@ const remedies: Remedy[] = [
     say: 'The kernel allows too few watches: `sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288`.',
   },
   {
+    when: /timed out waiting|exceeded its progress deadline|took longer than/i,
+    say: 'What it waits for has not come: `npm run doctor -- --target cluster` says why.',
+  },
+  {
+    when: /exceeded quota/i,
+    say: 'A namespace is full: `kubectl describe resourcequota --all-namespaces` says which.',
+  },
+  {
     when: /container .* is not running/i,
     say: 'The nodes of the cluster are stopped: `npm run up -- --from nodes` starts them.',
   },

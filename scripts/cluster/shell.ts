@@ -75,7 +75,7 @@ function ended(
   child.once('error', () => reject(new Error(remedyFor(`${command}: command not found`))))
   child.once('close', (code, signal) => {
     const isLate = signal === 'SIGKILL' && performance.now() - began >= patience * 1000
-    if (isLate) reject(new Error(`${asked(command, args)} took longer than ${patience} s.`))
+    if (isLate) reject(new CommandError(asked(command, args), `it took longer than ${patience} s`))
     else resolve({ code, stdout: text(stdout), stderr: text(stderr) })
   })
   return promise

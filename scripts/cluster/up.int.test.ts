@@ -9,6 +9,8 @@ import { but, digest, healthy, says } from './testing/rules.ts'
 
 const running = says('^docker ps', 'bookstore-control-plane running\n')
 const bound: (() => Promise<void>)[] = []
+// A run starts more than a hundred programs, each of them Node.
+const wholeRuns = 120_000
 
 afterEach(async () => {
   await Promise.all(bound.splice(0).map((remove) => remove()))
@@ -29,42 +31,47 @@ function indexOf(words: readonly string[], start: string): number {
 }
 
 describe('npm run up', () => {
-  it('makes the cluster and runs every step in the order of the list', async () => {
-    const { cluster, said, words } = await open()
-    await runSteps(cluster, 'machine')
+  it(
+    'makes the cluster and runs every step in the order of the list',
+    { timeout: wholeRuns },
+    async () => {
+      const { cluster, said, words } = await open()
+      await runSteps(cluster, 'machine')
 
-    expect(said.filter((line) => line.startsWith('['))).toEqual(
-      steps.map(({ title }, at) => `[${at + 1}/${steps.length}] ${title}`),
-    )
-    const all = await words()
-    const order = [
-      'kind create cluster --name=bookstore',
-      'kind export kubeconfig',
-      'kubectl wait nodes',
-      'helm upgrade --install istiod',
-      'kubectl rollout status deployment/istiod',
-      'helm upgrade --install istio-cni',
-      'helm upgrade --install ztunnel',
-      'helm upgrade --install strimzi oci://quay.io/strimzi-helm/strimzi-kafka-operator',
-      'kubectl wait clusters.postgresql.cnpg.io',
-      'kubectl rollout status deployment/keycloak',
-      'docker build --quiet --tag=kind.local/bookstore/jobs:abc-1',
-      'kubectl delete job migrate-ecom',
-      'kubectl delete job seed-ecom',
-      'func deploy',
-      'kubectl wait services.serving.knative.dev',
-    ].map((start) => indexOf(all, start))
-    expect(order).not.toContain(-1)
-    expect(order).toEqual(order.toSorted((a, b) => a - b))
-    expect(said.at(-6)).toBe('  Shop        http://myecom.net:30000')
-  })
+      expect(said.filter((line) => line.startsWith('['))).toEqual(
+        steps.map(({ title }, at) => `[${at + 1}/${steps.length}] ${title}`),
+      )
+      const all = await words()
+      const order = [
+        'kind create cluster --name=bookstore',
+        'kind export kubeconfig',
+        'kubectl wait nodes',
+        'helm upgrade --install istiod',
+        'kubectl rollout status deployment/istiod',
+        'helm upgrade --install istio-cni',
+        'helm upgrade --install ztunnel',
+        'helm upgrade --install strimzi oci://quay.io/strimzi-helm/strimzi-kafka-operator',
+        'docker build --quiet --tag=kind.local/bookstore/connect:abc-1',
+        'kubectl wait clusters.postgresql.cnpg.io',
+        'kubectl rollout status deployment/keycloak',
+        'docker build --quiet --tag=kind.local/bookstore/jobs:abc-1',
+        'kubectl delete job migrate-ecom',
+        'kubectl delete job seed-ecom',
+        'func deploy',
+        'kubectl wait services.serving.knative.dev',
+      ].map((start) => indexOf(all, start))
+      expect(order).not.toContain(-1)
+      expect(order).toEqual(order.toSorted((a, b) => a - b))
+      expect(said.at(-6)).toBe('  Shop        http://myecom.net:30000')
+    },
+  )
 
   it('gives func the digest that the nodes know, and never the folder in the tree', async () => {
     const { cluster, words } = await open(but(running))
     await runSteps(cluster, 'functions')
 
     const deploys = (await words()).filter((line) => line.startsWith('func'))
-    expect(deploys).toHaveLength(10)
+    expect(deploys).toHaveLength(11)
     expect(deploys[0]).toMatch(
       new RegExp(
         `^func deploy --path=\\S+/bookstore-books-\\w+ --namespace=ecom ` +
@@ -76,7 +83,7 @@ describe('npm run up', () => {
     expect((await words()).join('\n')).toContain(tag)
   })
 
-  it('leaves alone what is as it should be', async () => {
+  it('leaves alone what is as it should be', { timeout: wholeRuns }, async () => {
     const { cluster, fakes, words } = await open()
     await runSteps(cluster, 'machine')
     const secrets = await readFile(secretsFile(cluster), 'utf8')
@@ -91,7 +98,7 @@ describe('npm run up', () => {
     expect(indexOf(all, 'kind create')).toBe(-1)
     expect(indexOf(all, 'docker start')).toBe(-1)
     expect(all.filter((line) => /^func .*bookstore\/(books|storefront)@/.test(line))).toEqual([])
-    expect(all.filter((line) => line.startsWith('func deploy'))).toHaveLength(8)
+    expect(all.filter((line) => line.startsWith('func deploy'))).toHaveLength(9)
     expect(await readFile(secretsFile(cluster), 'utf8')).toBe(secrets)
   })
 
@@ -271,7 +278,9 @@ describe('Vault', () => {
 describe('a webhook that is silent', () => {
   it('is asked again', async () => {
     const silent = { code: 1, stderr: 'Internal error: failed calling webhook "x": no endpoints' }
-    const { cluster, words } = await open(but({ when: '^kubectl apply', answers: [silent, {}] }))
+    const { cluster, words } = await open(
+      but(running, { when: '^kubectl apply', answers: [silent, {}] }),
+    )
     await runSteps(cluster, 'configs', only('configs'))
 
     expect((await words()).filter((line) => line.startsWith('kubectl apply'))).toHaveLength(2)

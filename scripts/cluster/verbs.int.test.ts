@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { backUp, newestDump, restore } from './backup.ts'
 import { stopNodes, takeAway } from './down.ts'
@@ -7,7 +8,9 @@ import { deploy } from './func.ts'
 import { inspectImages } from './inspect-images.ts'
 import { chosen } from './options.ts'
 import { root } from '../lib/functions.ts'
+import { shopperOf } from './shopper.ts'
 import { statusLines } from './status.ts'
+import { makeSecrets } from './steps/secrets.ts'
 import { fakeCluster } from './testing/fake-cluster.ts'
 import type { Rule } from './testing/fakes.ts'
 import { but, digest, says } from './testing/rules.ts'
@@ -124,6 +127,26 @@ describe('npm run backup and restore', () => {
     const { cluster } = await open()
     await expect(newestDump(cluster, 'ecom')).rejects.toThrow('holds no dump: npm run backup')
     await expect(restore(cluster, 'ecom', '/x')).rejects.toThrow('The database ecom has no primary')
+  })
+})
+
+describe('npm run smoke -- --target cluster', () => {
+  const pem = rootCertificates[0] ?? ''
+
+  it('logs in as user1, and asks the cluster for its CA where that signs', async () => {
+    const { cluster, words } = await open(says('jsonpath', btoa(pem)))
+    await expect(shopperOf(cluster)).rejects.toThrow('no cluster: npm run up makes one.')
+    await makeSecrets(cluster)
+    expect((await words()).join()).not.toContain('bookstore-ca')
+    cluster.components = ['small', 'tls']
+    expect(await shopperOf(cluster)).toMatchObject({
+      target: 'https://api.service.net:30000',
+      client: { id: 'storefront', redirectUri: 'https://myecom.net:30000/callback' },
+      user: { name: 'user1', password: expect.stringMatching(/^[-\w]{32}$/) },
+    })
+    expect((await words()).at(-1)).toBe(
+      'kubectl get secret bookstore-ca --namespace=infra --output=jsonpath={.data.tls\\.crt}',
+    )
   })
 })
 

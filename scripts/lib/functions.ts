@@ -8,3 +8,8 @@ export async function functionNames(): Promise<string[]> {
   const folders = await readdir(join(root, 'functions'))
   return folders.filter((name) => !name.startsWith('_')).sort()
 }
+
+/** Gives the names of what is bundled and deployed as a function is: the functions, and the cluster's lookout. */
+export async function bundledNames(): Promise<string[]> {
+  return [...(await functionNames()), 'lookout']
+}

@@ -34,4 +34,8 @@ export const variables = defineEnvVars({
   ORDERS_URL: required(url, 'The function orders'),
   STOCK_URL: required(url, 'The function stock'),
   FAILED_EVENTS_URL: required(url, 'The function failed-events'),
+  FUNCTIONS_URL: {
+    schema: v.optional(v.union([v.literal(''), url])),
+    description: 'What says which functions run; without it, the office shows none',
+  },
 })

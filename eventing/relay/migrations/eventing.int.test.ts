@@ -8,11 +8,13 @@ let clone: Clone
 let pools: Database[]
 let checkout: Sql
 let relay: Sql
+let rotation: Sql
 beforeEach(async () => {
   clone = await cloneDatabase('ecom')
   pools = []
   checkout = await login('checkout')
   relay = await login('relay')
+  rotation = await login('rotation')
 })
 afterEach(async () => {
   await Promise.all(pools.map((pool) => pool.close()))
@@ -58,7 +60,7 @@ function partition(at: Date) {
 
 describe('eventing.outbox', () => {
   it('has a partition for today and each of the coming seven days', async () => {
-    await relay`select eventing.rotate('7 days')`
+    await rotation`select eventing.rotate('7 days')`
     const rows = await clone.admin<{ name: string; now: Date }[]>`
       select inhrelid::regclass::text as name, now() as now
       from pg_inherits
@@ -91,7 +93,7 @@ describe('eventing.rotate', () => {
     const before = await outbox()
     expect(before.map((row) => row.partition)).toEqual(strays.map(() => 'eventing.outbox_default'))
     await carryTo('stock.order.created', '0')
-    await relay`select eventing.rotate('7 days')`
+    await rotation`select eventing.rotate('7 days')`
     expect(await outbox()).toEqual(
       before.map((row, index) => ({ ...row, partition: partition(strays[index] ?? new Date()) })),
     )
@@ -107,12 +109,12 @@ describe('eventing.rotate', () => {
     const kept = async () => (await outbox()).map((row) => row.position)
     await carryTo('stock.order.created', String(recent?.transaction))
     await carryTo('payment.order.created', '0')
-    await relay`select eventing.rotate('7 days')`
+    await rotation`select eventing.rotate('7 days')`
     expect(await kept()).toEqual(all)
     await carryTo('payment.order.created', String(recent?.transaction))
-    await relay`select eventing.rotate('11 days')`
+    await rotation`select eventing.rotate('11 days')`
     expect(await kept()).toEqual(all)
-    await relay`select eventing.rotate('7 days')`
+    await rotation`select eventing.rotate('7 days')`
     expect(await kept()).toEqual([recent?.position])
   })
 
@@ -120,7 +122,7 @@ describe('eventing.rotate', () => {
     await clone.admin`
       insert into eventing.inbox (consumer, source, id, received_at)
       values ('stock', '/s', 'old', now() - interval '31 days'), ('stock', '/s', 'new', now())`
-    await relay`select eventing.rotate('7 days')`
+    await rotation`select eventing.rotate('7 days')`
     const left = await clone.admin`select id from eventing.inbox`
     expect([...left]).toEqual([{ id: 'new' }])
   })
@@ -128,14 +130,14 @@ describe('eventing.rotate', () => {
   it('runs twice at once, while events are published', async () => {
     await publish(new Date(Date.now() - 10 * day))
     await Promise.all([
-      relay`select eventing.rotate('20 days')`,
-      relay`select eventing.rotate('20 days')`,
+      rotation`select eventing.rotate('20 days')`,
+      rotation`select eventing.rotate('20 days')`,
       ...Array.from({ length: 20 }, () => publish(new Date())),
     ])
     expect(await outbox()).toHaveLength(21)
   })
 
   it('refuses to keep less than nothing', async () => {
-    await expect(relay`select eventing.rotate('-1 day')`).rejects.toThrow('keep is zero or more')
+    await expect(rotation`select eventing.rotate('-1 day')`).rejects.toThrow('keep is zero or more')
   })
 })

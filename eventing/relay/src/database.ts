@@ -5,7 +5,7 @@ import { carry, type Limits } from './carry.ts'
 import type { Line } from './line.ts'
 import { outbox } from './outbox.ts'
 import { pulse } from './pulse.ts'
-import { registerSubscription, rotate } from './repository.ts'
+import { registerSubscription } from './repository.ts'
 import { bell } from './bell.ts'
 
 export type DatabaseOptions = {
@@ -17,8 +17,7 @@ export type DatabaseOptions = {
   killed: AbortSignal
 }
 
-const kept = '7 days'
-const pauses = { register: 500, rotateAgain: 60_000, rotateNext: 24 * 3_600_000 }
+const pause = 500
 
 /** Carries one database's outbox to every subscription, until `stopping` aborts and all is stored. */
 export async function carryDatabase(options: DatabaseOptions): Promise<void> {
@@ -41,28 +40,20 @@ export async function carryDatabase(options: DatabaseOptions): Promise<void> {
       log.warn('The offset is not stored yet', { subscription: subscription.name, error })
     return carry({ source, subscription, carrier, limits, counts, onSaveError })
   })
-  await Promise.all([beat.run(stopping), tend(sql, options), ...carried])
+  await Promise.all([beat.run(stopping), register(sql, options), ...carried])
   await sql.end({ timeout: 1 })
 }
 
-/**
- * Registers the subscriptions, then rotates the partitions at once and daily. The order matters: old rows
- * are dropped unless a registered subscription waits for them.
- */
-async function tend(sql: Sql, { lines, log, stopping }: DatabaseOptions): Promise<void> {
+/** Registers the subscriptions: from then on no row is dropped that one of them waits for (eventing.rotate). */
+async function register(sql: Sql, { lines, log, stopping }: DatabaseOptions): Promise<void> {
   const never = bell()
-  let isRegistered = false
   while (!stopping.aborted) {
     try {
-      if (!isRegistered) {
-        for (const { subscription } of lines) await registerSubscription(sql, subscription.name)
-      }
-      isRegistered = true
-      await rotate(sql, kept)
-      await never.wait(pauses.rotateNext, stopping)
+      for (const { subscription } of lines) await registerSubscription(sql, subscription.name)
+      return
     } catch (error) {
-      log.warn('The outbox is not rotated, trying again', { error })
-      await never.wait(isRegistered ? pauses.rotateAgain : pauses.register, stopping)
+      log.warn('The subscriptions are not registered, trying again', { error })
+      await never.wait(pause, stopping)
     }
   }
 }

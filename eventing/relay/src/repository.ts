@@ -121,11 +121,6 @@ export async function countRows(sql: Sql, after: Place, types: string[]): Promis
   return Number(row?.rows ?? 0)
 }
 
-/** Adds the coming days' partitions and drops those that are older than `keep` and carried. */
-export async function rotate(sql: Sql, keep: string): Promise<void> {
-  await sql`select eventing.rotate(${keep}::interval)`
-}
-
 function toRow(row: Columns): OutboxRow {
   const { id, source, type, payload, signature, traceparent } = row
   return {

@@ -35,16 +35,15 @@ describe('a pool whose session is ended by the server', () => {
   it('fails a transaction between two statements, and lets it run nothing in the next one', async () => {
     const sql = await db()
     const late = Promise.withResolvers<void>()
-    const ended = Promise.withResolvers<unknown>()
+    const killed = Promise.withResolvers<void>()
     const lost = sql.begin(async (tx) => {
       await kill(await pidOf(tx))
+      killed.resolve()
       await late.promise
-      await tx`insert into inventory.stock (book_id) values (gen_random_uuid())`.catch((error) => {
-        ended.resolve(error)
-        throw error
-      })
+      await tx`insert into inventory.stock (book_id) values (gen_random_uuid())`
     })
     await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    await killed.promise
     await (
       await db()
     ).begin(async (tx) => {
@@ -55,6 +54,27 @@ describe('a pool whose session is ended by the server', () => {
     })
     const { count } = await clone.admin`select from inventory.stock`
     expect(count).toBe(0)
+  })
+
+  it.each([
+    ['well', async () => 'done'],
+    ['with an error of its own', async () => Promise.reject(new Error('own'))],
+  ])('sends nothing more for work that ends %s after its session', async (_how, end) => {
+    const sql = await db()
+    const late = Promise.withResolvers<void>()
+    const killed = Promise.withResolvers<void>()
+    const lost = sql.begin(async (tx) => {
+      await kill(await pidOf(tx))
+      killed.resolve()
+      await late.promise
+      return end()
+    })
+    await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    await killed.promise
+    late.resolve()
+    // A rollback or commit would be written to no socket, which is an uncaught error.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
+    expect(await pidOf(await db())).toBeGreaterThan(0)
   })
 
   it('fails a running statement, and runs the next', async () => {

@@ -26,17 +26,19 @@ export function guardTransactions(sql: Sql): Sql {
 }
 
 // The driver rejects the transaction by itself when the connection closes, and does nothing more to it as
-// long as its work has not ended: so the work of a lost one does not end.
+// long as its work has not ended: so the work of a lost one does not end, neither well nor with an error.
 async function runGuarded<T>(tx: Tx, work: Work<T>, life: { over: boolean }): Promise<T> {
   try {
-    return await work(tx)
+    const result = await work(tx)
+    return life.over ? await never : result
   } catch (error) {
-    if (!isLost(error)) throw error
-    await sleep(closesWithinMilliseconds)
-    if (life.over) return new Promise<never>(() => {})
+    if (isLost(error)) await sleep(closesWithinMilliseconds)
+    if (life.over) return never
     throw error
   }
 }
+
+const never = new Promise<never>(() => {})
 
 function guardQueries(tx: Tx, life: { over: boolean }): Tx {
   return new Proxy(tx, {

@@ -1,31 +1,18 @@
 import { script } from './docs-script.ts'
-import { style } from './docs-style.ts'
-import { styleAndScript } from './page-policy.ts'
+import { htmlPage, pagePolicy } from './html-page.ts'
 
 /** The page to try the shop's operations with. It loads nothing but the OpenAPI document. */
-export const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Bookstore API</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>Bookstore API</h1>
+export const html = htmlPage({
+  title: 'Bookstore API',
+  main: `<h1>Bookstore API</h1>
 <p class="quiet">Every operation of the shop, from <a href="/openapi.json">/openapi.json</a>.</p>
 <label>Access token (stays in this page, and is gone when you leave it)
 <input id="token" type="password" autocomplete="off" spellcheck="false"></label>
 <p id="state" role="status">Reading the description …</p>
 <div id="operations"></div>
-<noscript>This page needs JavaScript; <a href="/openapi.json">/openapi.json</a> does not.</noscript>
-</main>
-<script type="module">${script}</script>
-</body>
-</html>
-`
+<noscript>This page needs JavaScript; <a href="/openapi.json">/openapi.json</a> does not.</noscript>`,
+  script,
+})
 
 /** The page's policy: its own two inline parts, requests to this shop, and nothing else. */
-export const policy = styleAndScript(style, script)
+export const policy = pagePolicy(script)

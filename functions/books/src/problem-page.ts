@@ -1,5 +1,4 @@
-import { style } from './docs-style.ts'
-import { styleOnly } from './page-policy.ts'
+import { htmlPage, pagePolicy } from './html-page.ts'
 import explained from './problems.json' with { type: 'json' }
 
 /** What is told of one kind of problem: plain text, where backticks mark names. */
@@ -8,30 +7,18 @@ type Explained = { status: number; title: string; explanation: string }
 const known = new Map<string, Explained>(Object.entries(explained))
 
 /** The policy of these pages: their own style, and nothing else. */
-export const policy = styleOnly(style)
+export const policy = pagePolicy()
 
 /** Gives the page that a problem's `type` leads to (RFC 9457, 3.1.1); undefined for an unknown one. */
 export function problemPage(slug: string): string | undefined {
   const problem = known.get(slug)
   if (!problem) return undefined
   const { status, title, explanation } = problem
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Bookstore API</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<main>
-<p class="quiet">Problem <code>${slug}</code>, status ${status}</p>
+  return htmlPage({
+    title: `${title} · Bookstore API`,
+    main: `<p class="quiet">Problem <code>${slug}</code>, status ${status}</p>
 <h1>${title}</h1>
 <p>${explanation.replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>
-<p><a href="/docs">All operations of the shop</a></p>
-</main>
-</body>
-</html>
-`
+<p><a href="/docs">All operations of the shop</a></p>`,
+  })
 }

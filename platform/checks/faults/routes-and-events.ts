@@ -100,6 +100,13 @@ export const routeFaults: Mutation[] = [
     found: /logs in to payment as nobody who may read changes/,
   },
   {
+    fault: 'an outbox that nobody rotates',
+    file: 'platform/apps/rotation/kustomization.yaml',
+    from: '  - payment.cronjob.yaml\n',
+    to: '',
+    found: /The outbox of payment is not rotated/,
+  },
+  {
     fault: 'too few connections',
     file: 'platform/configs/databases/ecom.yaml',
     from: "max_connections: '250'",

@@ -14,7 +14,8 @@ import { rawPath } from './target.ts'
 
 export type ActivatorOptions = Partial<LifecycleOptions> &
   Pick<LifecycleOptions, 'settings'> & {
-    functions: readonly { spec: FunctionSpec; entry: string }[]
+    /** `revision` names the build, where there was one. */
+    functions: readonly { spec: FunctionSpec; entry: string; revision?: string }[]
     /** Folder of one log file a function. */
     logs: string
   }
@@ -31,6 +32,8 @@ export type Activator = {
   /** Starts what `scale.min` keeps running, from now on for good; done when that is up, or cannot start. */
   keep: () => Promise<void>
   stats: () => FunctionStats[]
+  /** When it was made, ISO 8601: what `stats` counts is counted since. */
+  since: string
   /** Ends the process of a function by a signal and waits until it is gone; false when it has none. */
   kill: (name: string, signal?: NodeJS.Signals) => Promise<boolean>
   /**
@@ -50,8 +53,8 @@ type State = Context & { slots: Map<string, Slot>; hosts: Map<string, Slot> }
  * Requests wait for the start. Opens one loopback listener a function.
  */
 export async function createActivator(options: ActivatorOptions): Promise<Activator> {
-  const slots = options.functions.map(({ spec, entry }) =>
-    emptySlot(spec, entry, lineFile(options.logs, spec.name)),
+  const slots = options.functions.map(({ revision = 'local', ...program }) =>
+    emptySlot({ ...program, revision, log: lineFile(options.logs, program.spec.name) }),
   )
   const state: State = {
     ...defaults,
@@ -72,6 +75,7 @@ export async function createActivator(options: ActivatorOptions): Promise<Activa
     address: (name) => slotOf(state.slots, name).address,
     keep: () => keepFunctions(slots, state),
     stats: () => slots.map(slotStats),
+    since: new Date().toISOString(),
     kill: (name, signal = 'SIGKILL') => killInstance(slotOf(state.slots, name), signal),
     stop: async () => {
       await stopSlots(slots, listeners, state)

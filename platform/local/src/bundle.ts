@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join, relative } from 'node:path'
 import { build, stop, version, type BuildOptions, type OutputFile, type Plugin } from 'esbuild'
 import * as v from 'valibot'
+import { sourceFolder } from './source-folder.ts'
 
 /** One function's bundle: the file to run, the hash of all its files and the number of their bytes. */
 export type Bundle = { name: string; path: string; hash: string; bytes: number; built: boolean }
@@ -65,7 +66,7 @@ let bundling = 0
 type Digests = (file: string) => Promise<string | null>
 
 /**
- * Bundles `functions/<name>/src/main.ts` of every name to `dist/functions/<name>/main.js`, in parallel; what
+ * Bundles `src/main.ts` of every function to `dist/functions/<name>/main.js`, in parallel; what
  * is imported only when it is needed comes into files of its own beside it, named by their contents. A bundle whose inputs have not changed, byte for byte, is left as it is.
  * @param root the repository
  * @throws Error that names the function and esbuild's first message
@@ -117,7 +118,7 @@ async function rebuild(root: string, name: string): Promise<Bundle> {
   const { metafile, outputFiles } = await build({
     ...options,
     absWorkingDir: root,
-    entryPoints: { main: join('functions', name, 'src/main.ts') },
+    entryPoints: { main: join(sourceFolder(name), 'src/main.ts') },
     outdir: folder,
   }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)

@@ -33,6 +33,19 @@ export function parseCron(expression: string): Cron {
 }
 
 /**
+ * Reads the `spec.schedule` of a manifest.
+ * @throws Error that names the file
+ */
+export function readCron(file: string, expression: string): Cron {
+  try {
+    return parseCron(expression)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${file} is not usable: spec.schedule: ${reason}`, { cause: error })
+  }
+}
+
+/**
  * Gives the first moment after `from` at which the schedule is due, in UTC as Knative's PingSource.
  * @throws Error when there is none within five years (31 February)
  */

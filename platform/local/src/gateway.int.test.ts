@@ -1,4 +1,7 @@
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { functionsReport as shown } from '../../../storefront/src/lib/server/api/admin/functions-report.ts'
+import { functionsReport } from '../../lookout/src/contract.ts'
 import { echo, type Fixture } from '../testing/fixture-functions.ts'
 import { head, host, manifest, raw, startGatewayFixture } from '../testing/fixture-gateway.ts'
 import type { GatewayFixture } from '../testing/fixture-gateway.ts'
@@ -172,6 +175,33 @@ describe('GET /_local/functions', () => {
     const { functions } = JSON.parse(await answer.text())
     expect(functions).toEqual(JSON.parse(JSON.stringify(shop.activator.stats())))
     expect(functions[1]).toMatchObject({ name: 'cart', state: 'cold', requests: 0 })
+  })
+
+  it('says what the storefront shows, as the lookout does on the cluster', async () => {
+    await fetch(`${base}/ecom/books`)
+    const body: unknown = await (await fetch(`${base}/_local/functions`)).json()
+    const { functions, ...rest } = v.parse(shown, body)
+    const wake = { at: expect.any(String), milliseconds: expect.any(Number), isRounded: false }
+
+    expect(v.parse(functionsReport, body).since).toBe(shop.activator.since)
+    expect(rest).toEqual({ source: 'activator', since: shop.activator.since, faults: [] })
+    expect(functions).toEqual([
+      {
+        name: 'books',
+        state: 'warm',
+        pods: [
+          { name: expect.stringMatching(/^books-\d+$/), state: 'ready', since: expect.any(String) },
+        ],
+        desired: 1,
+        coldStarts: 1,
+        lastWake: wake,
+        revision: 'local',
+        version: '',
+        scale: { min: 0, max: 1 },
+        fault: null,
+      },
+      expect.objectContaining({ name: 'cart', state: 'cold', pods: [], desired: 0, coldStarts: 0 }),
+    ])
   })
 
   it('shows a browser a page that renews itself', async () => {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
+import type { FunctionsReport } from '../../lookout/src/contract.ts'
 import { requestHeaders, traceOf } from './headers.ts'
 import { closeServer, listenOn } from './listen.ts'
 import { createMatcher } from './matcher.ts'
@@ -16,6 +17,8 @@ export type Backend = {
   serves: (host: string) => boolean
   handle: (host: string, exchange: Exchange) => Promise<void>
   stats: () => FunctionStats[]
+  /** Since when `stats` counts, ISO 8601. */
+  since: string
 }
 
 export type GatewayOptions = {
@@ -97,7 +100,7 @@ function status(req: IncomingMessage, res: ServerResponse, backend: Backend): vo
     return
   }
   const html = (req.headers.accept ?? '').includes('text/html')
-  const body = html ? statusPage(backend.stats()) : JSON.stringify({ functions: backend.stats() })
+  const body = html ? statusPage(backend.stats()) : JSON.stringify(reportOf(backend))
   res.writeHead(200, {
     'content-type': html ? 'text/html; charset=utf-8' : 'application/json',
     'cache-control': 'no-store',
@@ -106,6 +109,10 @@ function status(req: IncomingMessage, res: ServerResponse, backend: Backend): vo
     vary: 'accept',
   })
   res.end(body)
+}
+
+function reportOf({ since, stats }: Backend): FunctionsReport {
+  return { source: 'activator', since, faults: [], functions: stats() }
 }
 
 function isLoopback(address = ''): boolean {

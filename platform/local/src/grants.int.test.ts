@@ -114,14 +114,14 @@ describe.each(names)('the database %s', (name) => {
     }
   })
 
-  it('lets only the relay run what has the owner’s rights', async () => {
+  it('lets nobody but who rotates run what has the owner’s rights', async () => {
     const trusted = await cloneOf(name).admin`
       select pg_proc.oid::regprocedure::text as function, role
       from pg_proc
       cross join unnest(${roles}::text[]) role
       where prosecdef
       and has_function_privilege(role, pg_proc.oid, 'execute')`
-    expect([...trusted]).toEqual([{ function: 'eventing.rotate(interval)', role: 'relay' }])
+    expect([...trusted]).toEqual([{ function: 'eventing.rotate(interval)', role: 'rotation' }])
   })
 })
 

@@ -12,6 +12,8 @@ export type Instance = {
   readonly port: number
   readonly agent: Agent
   readonly exited: Promise<Exit>
+  /** When it was started, ISO 8601. */
+  readonly began: string
   state: 'starting' | 'warm' | 'stopping' | 'gone'
   inFlight: number
   /** Somebody used it: requests of the schedule are not use. */
@@ -51,6 +53,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     port,
     agent: new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: idleSocketMilliseconds }),
     exited: exitOf(child),
+    began: new Date().toISOString(),
     state: 'starting',
     inFlight: 0,
     used: false,

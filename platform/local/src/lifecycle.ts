@@ -76,7 +76,7 @@ async function wake(slot: Slot, context: Context): Promise<Instance> {
     slot.died = false
     slot.fault = null
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
-    slot.lastWake = { at: new Date().toISOString(), milliseconds }
+    slot.lastWake = { at: new Date().toISOString(), milliseconds, isRounded: false }
     void watch(slot, instance, context)
     return instance
   } catch (error) {

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { bundleFunctions } from './bundle.ts'
 import { loadFunction, loadFunctions, type FunctionSpec } from './func-yaml.ts'
 import { buildStorefront } from './storefront/build.ts'
 
-export type Program = { spec: FunctionSpec; entry: string }
+export type Program = { spec: FunctionSpec; entry: string; revision: string }
 
 /** What the activator runs: it is being built. */
 export type Programs = {
@@ -30,7 +30,9 @@ export async function buildPrograms(options: Options): Promise<Programs> {
   const bundling = bundled(root, functions)
   const building = storefront && buildStorefront(options)
   const built = Promise.all([bundling, building?.entry]).then(([programs, entry]) =>
-    storefront && entry !== undefined ? [...programs, { spec: storefront, entry }] : programs,
+    storefront && entry !== undefined
+      ? [...programs, { spec: storefront, entry, revision: shortHash(basename(dirname(entry))) }]
+      : programs,
   )
   // Somebody else's failure may come first, and nobody waits for this one any more.
   built.catch(() => {})
@@ -42,6 +44,13 @@ async function bundled(root: string, specs: readonly FunctionSpec[]): Promise<Pr
     root,
     specs.map(({ name }) => name),
   )
-  const entries = new Map(bundles.map(({ name, path }) => [name, path]))
-  return specs.map((spec) => ({ spec, entry: entries.get(spec.name) ?? '' }))
+  const built = new Map(bundles.map((bundle) => [bundle.name, bundle]))
+  return specs.map((spec) => {
+    const { path = '', hash = '' } = built.get(spec.name) ?? {}
+    return { spec, entry: path, revision: shortHash(hash) }
+  })
+}
+
+function shortHash(hash: string): string {
+  return hash.slice(0, 8)
 }

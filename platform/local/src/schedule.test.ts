@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Call } from './proxy.ts'
-import { parsePing, startSchedule, type Schedule } from './schedule.ts'
+import { parsePing, startSchedule } from './schedule.ts'
+import type { Timer } from './timer.ts'
 
 function manifest(schedule: string): string {
   return JSON.stringify({
@@ -18,7 +19,7 @@ function manifest(schedule: string): string {
 }
 
 const ping = parsePing('sweep.pingsource.yaml', manifest('*/1 * * * *'))
-let schedule: Schedule | undefined
+let schedule: Timer | undefined
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T11:32:40.500Z') })

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
-import { nextDue, parseCron, type Cron } from './cron.ts'
+import { readCron, type Cron } from './cron.ts'
 import { parseManifest, readManifests } from './manifest.ts'
 import type { Call } from './proxy.ts'
+import { startTimer, type Timer } from './timer.ts'
 
 const pingSource = v.strictObject({
   apiVersion: v.literal('sources.knative.dev/v1'),
@@ -38,13 +39,6 @@ export type ScheduleOptions = {
   onFault?: (sentence: string) => void
 }
 
-export type Schedule = {
-  /** Makes the call of a ping now, or joins the one that is under way; for tests and for the start. */
-  fire: (name: string) => Promise<void>
-  /** Fires nothing more, and waits for what is under way. */
-  stop: () => Promise<void>
-}
-
 /**
  * Reads one PingSource.
  * @throws Error that names the file and the place
@@ -60,60 +54,21 @@ export function parsePing(file: string, text: string): Ping {
   }
 }
 
-function readCron(file: string, expression: string): Cron {
-  try {
-    return parseCron(expression)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`${file} is not usable: spec.schedule: ${reason}`, { cause: error })
-  }
-}
-
 /** Reads `<folder>/<function>/*.pingsource.yaml`. */
 export async function loadPings(folder: string): Promise<Ping[]> {
   const files = await readManifests(folder, (name) => name.endsWith('.pingsource.yaml'))
   return files.map(({ file, text }) => parsePing(file, text))
 }
 
-/** Makes the timer: fires every ping once now and then whenever it is due; a ping never overlaps itself. */
-export function startSchedule(options: ScheduleOptions): Schedule {
-  const running = new Map<string, Promise<void>>()
-  const timers = new Map<string, NodeJS.Timeout>()
-  const fire = (ping: Ping) => {
-    const before = running.get(ping.name)
-    if (before) return before
-    const call = send(ping, options).finally(() => running.delete(ping.name))
-    running.set(ping.name, call)
-    return call
-  }
-  const plan = (ping: Ping) => {
-    const wait = nextDue(ping.cron, new Date()).getTime() - Date.now()
-    timers.set(ping.name, setTimeout(due, Math.min(wait, longestTimeout), ping, wait))
-  }
-  const due = (ping: Ping, wait: number) => {
-    if (wait <= longestTimeout) void fire(ping)
-    plan(ping)
-  }
-  for (const ping of options.pings) {
-    void fire(ping)
-    plan(ping)
-  }
-  return {
-    fire: (name) => fire(named(options.pings, name)),
-    stop: async () => {
-      for (const timer of timers.values()) clearTimeout(timer)
-      await Promise.all(running.values())
-    },
-  }
-}
-
-// setTimeout takes 31 bits.
-const longestTimeout = 2 ** 31 - 1
-
-function named(pings: readonly Ping[], name: string): Ping {
-  const ping = pings.find((candidate) => candidate.name === name)
-  if (!ping) throw new Error(`There is no schedule "${name}"`)
-  return ping
+/** Calls every ping once now and then whenever it is due; a ping never overlaps itself. */
+export function startSchedule(options: ScheduleOptions): Timer {
+  return startTimer(
+    options.pings.map((ping) => ({
+      name: ping.name,
+      cron: ping.cron,
+      run: () => send(ping, options),
+    })),
+  )
 }
 
 async function send(ping: Ping, { call, onFault }: ScheduleOptions): Promise<void> {

@@ -47,7 +47,7 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
         ...logInAndOut,
       },
       platform: {
-        ...(shopUrl === undefined ? {} : { shopUrl }),
+        ...(shopUrl === undefined ? {} : { shopUrl, functionsUrl: `${shopUrl}/_local/functions` }),
         trustedProxies: '127.0.0.1',
         proxiesBeforeStorefront: '1',
         redisUrl: parts.redisUrl ?? '',

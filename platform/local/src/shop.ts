@@ -7,10 +7,12 @@ import { createGateway } from './gateway.ts'
 import { buildPrograms, type Programs } from './programs.ts'
 import type { Redis } from './redis.ts'
 import { startRelay, type RelayProcess } from './relay-process.ts'
+import { loadRotations, startRotation } from './rotation.ts'
 import { loadRoutes, type Route } from './routes.ts'
-import { loadPings, startSchedule, type Schedule } from './schedule.ts'
+import { loadPings, startSchedule } from './schedule.ts'
 import { embeddedParts, type Identity, type ShopParts } from './shop-parts.ts'
 import { shopSettings } from './shop-settings.ts'
+import type { Timer } from './timer.ts'
 
 export type ShopOptions = {
   root: string
@@ -44,7 +46,7 @@ export type Shop = {
   databases: DatabaseServer
   activator: Activator
   relay: RelayProcess
-  schedule: Schedule
+  schedule: Timer
   redis: Redis | undefined
   logs: string
   /** Takes no new request, finishes what is under way, and ends every process. */
@@ -160,6 +162,9 @@ async function start(
   const pings = await loadPings(join(root, 'platform/apps'))
   const schedule = startSchedule({ pings, call: activator.call, onFault })
   onStop(schedule.stop)
+  const rotations = await loadRotations(join(root, 'platform/apps'))
+  const rotation = startRotation({ rotations, databases: databases.databases, onFault })
+  onStop(rotation.stop)
   const routes = (await loadRoutes(join(root, 'platform/apps'))).filter(isServedWith(programs))
   await held.release()
   const gateway = await createGateway({ port: held.port, routes, backend: activator })

@@ -1,3 +1,4 @@
+import type { FunctionReport } from '../../lookout/src/contract.ts'
 import type { FunctionSpec } from './func-yaml.ts'
 import { residentBytes, type Instance } from './instance.ts'
 import type { LineFile } from './output.ts'
@@ -6,6 +7,8 @@ import type { LineFile } from './output.ts'
 export type Slot = {
   readonly spec: FunctionSpec
   readonly entry: string
+  /** Names the build that runs. */
+  readonly revision: string
   readonly log: LineFile
   /** Loopback address of its internal listener. */
   address: string
@@ -22,33 +25,28 @@ export type Slot = {
   coldStarts: number
   restarts: number
   requests: number
-  lastWake: { at: string; milliseconds: number } | null
+  lastWake: FunctionReport['lastWake']
 }
 
-export type FunctionStats = {
-  name: string
-  state: 'cold' | 'starting' | 'warm' | 'stopping'
+export type FunctionStats = FunctionReport & {
   address: string
   pid: number | null
   port: number | null
-  coldStarts: number
   restarts: number
   requests: number
   /** Requests that wait for the start or for their answer. */
   inFlight: number
-  /** When it last woke (ISO 8601) and how long that took. */
-  lastWake: { at: string; milliseconds: number } | null
   /** Resident bytes; null when cold, and where the system does not tell. */
   rss: number | null
-  /** Why the last start failed, until one succeeds. */
-  fault: string | null
 }
 
 /** Makes the slot of a function that is cold and has never run. */
-export function emptySlot(spec: FunctionSpec, entry: string, log: LineFile): Slot {
+export function emptySlot({
+  log,
+  ...program
+}: Pick<Slot, 'spec' | 'entry' | 'revision' | 'log'>): Slot {
   return {
-    spec,
-    entry,
+    ...program,
     log,
     address: '',
     instance: null,
@@ -68,11 +66,17 @@ export function emptySlot(spec: FunctionSpec, entry: string, log: LineFile): Slo
 
 /** Gives what people and tools may see of a slot. */
 export function slotStats(slot: Slot): FunctionStats {
-  const { instance, coldStarts, restarts, requests, lastWake, fault } = slot
+  const { spec, instance, revision, coldStarts, restarts, requests, lastWake, fault } = slot
+  const { labels, options } = spec.deploy
   const pid = instance?.child.pid ?? null
   return {
-    name: slot.spec.name,
+    name: spec.name,
     state: stateOf(slot),
+    pods: podsOf(slot),
+    desired: slot.waking || instance || isKept(slot) ? 1 : 0,
+    revision,
+    version: labels.find(({ key }) => key === 'version')?.value ?? '',
+    scale: { min: options.scale.min, max: 1 },
     address: slot.address,
     pid,
     port: instance?.port ?? null,
@@ -90,6 +94,22 @@ function stateOf({ waking, instance, leaving }: Slot): FunctionStats['state'] {
   if (waking) return 'starting'
   if (instance) return 'warm'
   return leaving.size > 0 ? 'stopping' : 'cold'
+}
+
+const podStates = {
+  starting: 'starting',
+  warm: 'ready',
+  stopping: 'stopping',
+  gone: 'stopping',
+} as const
+
+// What is a pod on the cluster is one process here.
+function podsOf({ spec, instance, leaving }: Slot): FunctionReport['pods'] {
+  return [...(instance ? [instance] : []), ...leaving].map(({ child, state, began }) => ({
+    name: `${spec.name}-${child.pid ?? 0}`,
+    state: podStates[state],
+    since: began,
+  }))
 }
 
 /**

@@ -58,6 +58,7 @@ export const expected = {
       'ordering.timeline': 'select, insert',
     },
     relay,
+    rotation: {},
     search: {
       'catalog.availability': 'select',
       'catalog.books': 'select',
@@ -78,6 +79,7 @@ export const expected = {
       'inventory.reservations': 'select, insert, update(state, updated_at)',
       'inventory.stock': 'select, update(reserved, updated_at)',
     },
+    rotation: {},
     stock: {
       'eventing.inbox': consumes,
       'eventing.outbox': publishes,
@@ -101,6 +103,7 @@ export const expected = {
         'cancel_requested_at, updated_at)',
     },
     relay,
+    rotation: {},
   },
 } satisfies Record<string, Grants>
 

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { verifier } from '../../../functions/_shared/src/auth.ts'
 import { createBrowser } from '../../../scripts/lib/browser.ts'
 import * as flow from '../../../scripts/lib/login.ts'
+import { register } from '../../../scripts/lib/register.ts'
 import { identityContract } from '../../local/src/identity/contract/contract.ts'
 import { subjectOf } from '../../local/src/identity/users.ts'
 import { openKeycloak, userOf } from '../testing/keycloak.ts'
@@ -45,10 +46,10 @@ describe('Keycloak of the stack', () => {
     flow.passwordToken(keycloak().tokenUrl, userOf(keycloak(), name))
   const loginPage = async (client: flow.Client = storefront(), browser = createBrowser()) => {
     const discovery = await flow.discover(keycloak().issuer)
-    const { verifier: secret, challenge } = flow.createPkce()
+    const { challenge } = flow.createPkce()
     const asked = { code_challenge: challenge, code_challenge_method: 'S256' }
     const page = await browser.open(flow.authorizationUrl(discovery, client, asked))
-    return { page, browser, discovery, secret }
+    return { page, browser }
   }
   const linked = (html: string, path: string) => {
     const [, found = ''] = new RegExp(`href="([^"]*/${path}[^"]*)"`).exec(html) ?? []
@@ -107,21 +108,9 @@ describe('Keycloak of the stack', () => {
   })
 
   it('registers a customer, who is logged in at once', async () => {
-    const { page, browser, discovery, secret } = await loginPage()
-    const { form } = await browser.open(linked(page.html, 'login-actions/registration'))
-    const { redirectUri } = storefront()
-    const person = { username: 'reader', email: 'reader@bookstore.example' }
-    const passwords = { password: 'a long sentence', 'password-confirm': 'a long sentence' }
-    const empty = { action: '', fields: {} }
-    const fields = { ...person, ...passwords }
-    const { stoppedAt } = await browser.submit(form ?? empty, fields, redirectUri)
-    const response = await flow.requestTokens(discovery.token_endpoint, storefront(), {
-      grant_type: 'authorization_code',
-      code: stoppedAt?.searchParams.get('code') ?? 'none',
-      redirect_uri: redirectUri,
-      code_verifier: secret,
-    })
-    const { access_token: token } = await flow.readTokens(response)
+    const reader = { name: 'reader', password: 'a long sentence' }
+    const discovery = await flow.discover(keycloak().issuer)
+    const { access_token: token } = await register(discovery, storefront(), reader)
     expect(decodeJwt(token)).toMatchObject({ roles: ['customer'], preferred_username: 'reader' })
   })
 

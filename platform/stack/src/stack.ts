@@ -10,7 +10,6 @@ import { startKeycloak, type KeycloakServer } from './keycloak.ts'
 import { startPgAdmin, type PgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
-import { keepRotating } from './rotation.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
 
 export type StackOptions = Omit<ShopOptions, 'parts'> & {
@@ -110,9 +109,7 @@ async function begin({ programs, together, ...options }: Own) {
       onStep('Starting Kafka Connect')
       const started = await together.begin(startConnect({ ...run, bootstrap, databases }))
       connect.resolve(started)
-      const rotation = await together.begin(keepRotating(databases.databases, onFault))
-      const stopAll = () => rotation.stop().then(started.stop).finally(stop)
-      return { origin: { bootstrap }, stop: stopAll }
+      return { origin: { bootstrap }, stop: () => started.stop().finally(stop) }
     },
     startIdentity: () => keycloak,
     startRedis: () => redis,

@@ -2,6 +2,7 @@ import { sentenceOf } from '../../lib/sentence.ts'
 import type { Cluster } from '../cluster.ts'
 import { deadLetters, lag, slots } from './events.ts'
 import type { Check, Finding } from './finding.ts'
+import { nightlyJobs } from './jobs.ts'
 import { answers, containers, deployed, machine, realm } from './outside.ts'
 import { mesh, meshDaemons, pods, secrets } from './pods.ts'
 import { readiness, routes } from './ready.ts'
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   deployed,
   lag,
   slots,
+  nightlyJobs,
   deadLetters,
   realm,
   answers,

@@ -1,4 +1,4 @@
-import { functionNames } from '../../lib/functions.ts'
+import { bundledNames } from '../../lib/functions.ts'
 import * as v from 'valibot'
 import { urlsOf } from '../addresses.ts'
 import { resources, type Cluster } from '../cluster.ts'
@@ -44,7 +44,7 @@ export const deployed: Check = {
   async look(cluster) {
     const found = await resources(cluster, 'services.serving.knative.dev', service)
     const there = new Set(found.map(({ metadata }) => metadata.name))
-    const wanted = [...(await functionNames()), 'storefront']
+    const wanted = [...(await bundledNames()), 'storefront']
     return wanted
       .filter((name) => !there.has(name))
       .map((name) => ({

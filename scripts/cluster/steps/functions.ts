@@ -1,10 +1,10 @@
-import { functionNames } from '../../lib/functions.ts'
+import { bundledNames } from '../../lib/functions.ts'
 import type { Cluster, Image } from '../cluster.ts'
 import { deploy } from '../func.ts'
 
 /** Deploys the functions whose bundle or func.yaml the cluster does not have. */
 export async function deployFunctions(cluster: Cluster): Promise<void> {
-  const names = await functionNames()
+  const names = await bundledNames()
   const images = await cluster.builder.functions(names)
   for (const [index, name] of names.entries()) {
     const image = images[index]

@@ -32,6 +32,7 @@ export async function fakeCluster(rules: readonly Rule[], missing: string[] = []
       functions: async (names) => names.map(image),
       storefront: async () => image('storefront'),
       jobs: async () => image('jobs'),
+      connect: async () => image('connect'),
     },
     ask: async () => ({ status: 200, body: '{}' }),
     freeBytes: async () => 100 * 1024 ** 3,

@@ -15,7 +15,8 @@ const source = (folder: string, name: string) => `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync } = require('node:fs')
 const log = ${JSON.stringify(join(folder, 'log'))}
 const words = [${JSON.stringify(name)}, ...process.argv.slice(2)].join(' ')
-const before = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\\n').map((line) => JSON.parse(line)) : []
+// Another fake may be writing: only whole lines are read.
+const before = existsSync(log) ? readFileSync(log, 'utf8').split('\\n').slice(0, -1).map((line) => JSON.parse(line)) : []
 appendFileSync(log, JSON.stringify({ words, input: readFileSync(0, 'utf8') }) + '\\n')
 const rules = JSON.parse(readFileSync(${JSON.stringify(join(folder, 'rules.json'))}, 'utf8'))
 const { when, answers } = rules.find(({ when }) => new RegExp(when).test(words)) ?? { answers: [{}] }

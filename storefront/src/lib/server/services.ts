@@ -20,6 +20,7 @@ export const addresses = {
   orders: env.ORDERS_URL,
   stock: env.STOCK_URL,
   failedEvents: env.FAILED_EVENTS_URL,
+  functions: env.FUNCTIONS_URL,
 }
 
 export type Services = Awaited<ReturnType<typeof assemble>>

@@ -10,6 +10,7 @@ export const admin = {
     stock: 'Stock',
     orders: 'Orders',
     events: 'Failed events',
+    functions: 'Functions',
   },
   titleOf: (title: string) => `${title} · Shop office`,
   unknown: 'unknown',

@@ -11,18 +11,24 @@ import { stockApi } from './stock.ts'
 export type Addresses = Record<
   'books' | 'search' | 'cart' | 'checkout' | 'orders' | 'stock' | 'failedEvents',
   string
->
+> & {
+  /** What says what runs of the functions; undefined where nothing does. */
+  functions: string | undefined
+}
+
+type Name = Exclude<keyof Addresses, 'functions'>
 
 /** Makes the functions' calls in the name of whoever asks; amounts are in cents. */
 export function createApi(addresses: Addresses, caller: Caller) {
-  const at = (name: keyof Addresses) => callerOf(addresses[name], caller)
+  const at = (name: Name) => callerOf(addresses[name], caller)
   const open = { ...caller, accessToken: () => caller.accessToken().catch(() => null) }
   /** For everybody: so also while nobody gives a token. */
-  const openAt = (name: keyof Addresses) => callerOf(addresses[name], open)
+  const openAt = (name: Name) => callerOf(addresses[name], open)
   return {
     admin: adminApi({
       books: taggedCallerOf(addresses.books, caller),
       failedEvents: at('failedEvents'),
+      functions: addresses.functions ? callerOf(addresses.functions, caller) : null,
       orders: at('orders'),
       stock: at('stock'),
     }),

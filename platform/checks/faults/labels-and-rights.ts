@@ -1,0 +1,81 @@
+import type { Mutation } from '../mutations.ts'
+
+export const labelFaults: Mutation[] = [
+  {
+    fault: 'a workload that Kiali cannot name',
+    file: 'platform/configs/redis/deployment.yaml',
+    from: 'labels: { app: redis, version: v1 }',
+    to: 'labels: { app: redis }',
+    found: /redis has no stable label version/,
+  },
+  {
+    fault: 'a job that Kiali cannot name',
+    file: 'platform/configs/backups/payment.cronjob.yaml',
+    from: 'app: backup-payment, version: v1',
+    to: 'version: v1',
+    found: /backup-payment has no stable label app/,
+  },
+  {
+    fault: 'a version that changes with every build',
+    file: 'functions/cart/func.yaml',
+    from: 'value: v1',
+    to: 'value: 3f9c2d1a-20261121',
+    found: /cart has no stable label version/,
+  },
+  {
+    fault: 'two workloads of one name',
+    file: 'functions/search/func.yaml',
+    from: 'value: search',
+    to: 'value: books',
+    found: /One label app is that of functions\/books\/func\.yaml: books and functions\/search/,
+  },
+  {
+    fault: 'a token of the Kubernetes API that nobody needs',
+    file: 'platform/apps/storefront/serviceaccount.yaml',
+    from: 'automountServiceAccountToken: false',
+    to: 'automountServiceAccountToken: true',
+    found: /storefront has a token of the Kubernetes API, and no role/,
+  },
+  {
+    fault: 'a lookout without a token',
+    file: 'platform/apps/lookout/serviceaccount.yaml',
+    from: 'automountServiceAccountToken: true',
+    to: 'automountServiceAccountToken: false',
+    found: /lookout has a role, and no token of the Kubernetes API/,
+  },
+  {
+    fault: 'a lookout that may read Secrets',
+    file: 'platform/apps/lookout/reader/role.yaml',
+    from: 'resources: [pods]',
+    to: 'resources: [pods, secrets]',
+    found: /lets the lookout do more or less than it needs/,
+  },
+  {
+    fault: 'a lookout that may delete pods',
+    file: 'platform/apps/lookout/reader/role.yaml',
+    from: 'verbs: [list, watch]',
+    to: 'verbs: [list, watch, delete]',
+    found: /lets the lookout do more or less than it needs/,
+  },
+  {
+    fault: 'a namespace that the lookout may not look at',
+    file: 'platform/apps/lookout/kustomization.yaml',
+    from: '  - payment\n',
+    to: '',
+    found: /The lookout may look at functions, not of those in payment/,
+  },
+  {
+    fault: 'a namespace that the lookout is not told of',
+    file: 'platform/lookout/func.yaml',
+    from: 'ecom,inventory,payment,storefront',
+    to: 'ecom,inventory,storefront',
+    found: /The lookout is told of functions, not of those in payment/,
+  },
+  {
+    fault: 'an API server elsewhere',
+    file: 'platform/lookout/func.yaml',
+    from: 'kubernetes.default.svc.cluster.local:443',
+    to: 'kubernetes.infra.svc.cluster.local:443',
+    found: /kubernetes\.infra\.svc\.cluster\.local:443, which is no Service/,
+  },
+]
