@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import type { FlinkProgram } from '../../platform/stack/src/flink-program.ts'
+import { flinkEnvironment, runnerArguments } from '../../platform/stack/src/flink.ts'
 import { readJob, runsWhole } from '../../platform/stack/src/flink-watch.ts'
-import { classPath } from '../../platform/stack/src/programs.ts'
 
 type Job = {
   /** Of Flink's REST interface. */
@@ -30,12 +30,10 @@ const patience = 180_000
  * Plans the SQL as it is in the files now, and runs nothing.
  * @throws Error with the reason why Flink can't
  */
-export async function planSql({ jars, sql, settings }: FlinkProgram): Promise<void> {
-  const log = `-Dlog4j2.configurationFile=${join(settings, 'log4j2.properties')}`
-  const args = ['-Xmx192m', log, '-cp', classPath(jars), 'bookstore.SqlRunner']
-  const nowhere = { KAFKA_BOOTSTRAP: '-', WAREHOUSE_URL: 'jdbc:postgresql://127.0.0.1/analytics' }
-  const child = spawn('java', [...args, 'check', sql, settings], {
-    env: { PATH: process.env.PATH, ...nowhere, WAREHOUSE_USER: '-', WAREHOUSE_PASSWORD: '-' },
+export async function planSql(program: FlinkProgram): Promise<void> {
+  const nowhere = { bootstrap: '127.0.0.1:1', warehouse: 'postgres://u:p@127.0.0.1:1/analytics' }
+  const child = spawn('java', runnerArguments('check', program, program.settings), {
+    env: { PATH: process.env.PATH, ...flinkEnvironment(nowhere) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let text = ''

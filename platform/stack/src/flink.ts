@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { holdPort } from '../../local/src/free-ports.ts'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
-import { freePort } from '../../local/src/probe.ts'
 import type { FlinkProgram } from './flink-program.ts'
 import { runsWhole, watchFlink } from './flink-watch.ts'
 import { jvm, keepJava, untilReady } from './java.ts'
@@ -51,7 +51,8 @@ export async function startFlink(options: Options): Promise<FlinkServer> {
   const folder = join(stateDir, 'flink')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await endLeftOver(folder)
-  const port = options.port === 0 ? await freePort() : options.port
+  const { port, release } = await holdPort(options.port)
+  await release()
   await writeSettings(options, folder, port)
   const kept = keepFlink(options, folder)
   const url = `http://127.0.0.1:${port}`
@@ -108,22 +109,27 @@ export function flinkEnvironment({
   }
 }
 
+/** How Java is called for the runner. @param settings the folder of the file config.yaml */
+export function runnerArguments(verb: 'run' | 'check', program: FlinkProgram, settings: string) {
+  return [
+    ...opened,
+    ...jvm(heapMegabytes),
+    '-XX:+ExitOnOutOfMemoryError',
+    `-Dlog4j2.configurationFile=${join(program.settings, 'log4j2.properties')}`,
+    '-cp',
+    classPath(program.jars),
+    'bookstore.SqlRunner',
+    verb,
+    program.sql,
+    settings,
+  ]
+}
+
 function keepFlink(options: Options, folder: string): KeptProcess {
   const { program, logs, onFault, onChange } = options
   return keepJava({
     name: 'Flink',
-    args: [
-      ...opened,
-      ...jvm(heapMegabytes),
-      '-XX:+ExitOnOutOfMemoryError',
-      `-Dlog4j2.configurationFile=${join(program.settings, 'log4j2.properties')}`,
-      '-cp',
-      classPath(program.jars),
-      'bookstore.SqlRunner',
-      'run',
-      program.sql,
-      folder,
-    ],
+    args: runnerArguments('run', program, folder),
     env: flinkEnvironment(options),
     cwd: folder,
     logs,
