@@ -1,10 +1,18 @@
-// Runs every check and test, in the browser too, with --stack those on the stack as well, and with --platform the
-// checks of the cluster by its own tools. npm test [-- --stack --platform]
+// Runs every check and test, in the browser too, with --stack those on the stack as well, with --analytics those of
+// the analytics, and with --platform the checks of the cluster by its own tools. npm test [-- --stack --platform]
 import { parseArgs } from 'node:util'
-import { browserTests, checks, platformCheck, runSteps, stackTests, testsOf } from './lib/steps.ts'
+import {
+  analyticsTests,
+  browserTests,
+  checks,
+  platformCheck,
+  runSteps,
+  stackTests,
+  testsOf,
+} from './lib/steps.ts'
 
 const option = { type: 'boolean', default: false } as const
-const { values } = parseArgs({ options: { stack: option, platform: option } })
+const { values } = parseArgs({ options: { stack: option, analytics: option, platform: option } })
 await runSteps([
   ...checks,
   ...(values.platform ? [platformCheck] : []),
@@ -12,4 +20,5 @@ await runSteps([
   testsOf('int'),
   browserTests,
   ...(values.stack ? stackTests : []),
+  ...(values.analytics ? analyticsTests : []),
 ])

@@ -94,6 +94,7 @@ function connectorFaults(shop: Shop, connector: Resource, topics: string[]): str
   const tables = text(config, 'table.include.list').split(',')
   const written = [
     `${text(config, 'topic.heartbeat.prefix')}.${name}`,
+    ...(text(config, 'message.prefix.include.list') === '' ? [] : [`${name}.message`]),
     ...tables
       .filter((table) => table !== 'eventing.outbox')
       .map((table) => `${name}.${table.trim()}`),

@@ -10,6 +10,11 @@ export type Memory = {
 
 /** Gives the memory of a process and all that it has started, where the system tells. */
 export function memoryOfTree(root: number): Memory {
+  return memoryOf(processTree(root))
+}
+
+/** Gives a process and all that it has started. */
+export function processTree(root: number): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => [Number(name), parentOf(Number(name))] as const)
@@ -17,7 +22,7 @@ export function memoryOfTree(root: number): Memory {
   for (const pid of tree) {
     tree.push(...parents.filter(([, parent]) => parent === pid).map(([child]) => child))
   }
-  return memoryOf(tree)
+  return tree
 }
 
 /** Gives the memory of processes together, where the system tells. */

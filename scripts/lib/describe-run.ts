@@ -5,11 +5,12 @@ import type { Run } from './run-file.ts'
 
 /** A shop of any tier. */
 export type OpenShop = Shop &
-  Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'lost'>>
+  Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'analytics' | 'lost'>>
 
 /** Describes a running shop for `run.json`. */
 export function describeRun(shop: OpenShop, startedAt: string): Run {
-  const { identity, databases, activator, relay, redis, kafka, connect, keycloak, pgAdmin } = shop
+  const { identity, databases, activator, relay, redis, kafka, connect, keycloak } = shop
+  const { pgAdmin, analytics } = shop
   const { issuer, jwksUrl, tokenUrl } = identity
   const { ecom = '', inventory = '', payment = '' } = databases.adminUrls
   const stats = activator.stats()
@@ -29,6 +30,11 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
       ...(connect && { connect: connect.pid() ?? null }),
       ...(keycloak && { keycloak: keycloak.pid() ?? null }),
       ...(pgAdmin && { pgAdmin: pgAdmin.pid() ?? null }),
+      ...(analytics && {
+        warehouse: analytics.warehouse.pid(),
+        flink: analytics.flink.pid() ?? null,
+        ...(analytics.superset && { superset: analytics.superset.pid() ?? null }),
+      }),
     },
     gateway: { url: shop.url, port: shop.port },
     identity: { issuer, jwksUrl, tokenUrl },
@@ -42,6 +48,11 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
     ...(redis && { redis: { url: redis.url } }),
     ...(kafka && { kafka: { bootstrap: kafka.bootstrap } }),
     ...(connect && { connect: { url: connect.url } }),
+    ...(analytics && {
+      flink: { url: analytics.flink.url },
+      ...(analytics.superset && { superset: { url: analytics.superset.url } }),
+      warehouse: { url: analytics.warehouse.adminUrls['analytics'] ?? '' },
+    }),
     logs: shop.logs,
   }
 }

@@ -33,6 +33,9 @@ const runSchema = v.object({
     connect: v.optional(pid),
     keycloak: v.optional(pid),
     pgAdmin: v.optional(pid),
+    warehouse: v.optional(pid),
+    flink: v.optional(pid),
+    superset: v.optional(pid),
   }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),
@@ -41,6 +44,12 @@ const runSchema = v.object({
   kafka: v.optional(v.object({ bootstrap: v.string() })),
   /** Of the stack tier: the REST interface of Kafka Connect. */
   connect: v.optional(v.object({ url })),
+  /** Of the analytics: Flink's page and REST interface. */
+  flink: v.optional(v.object({ url })),
+  /** Of the analytics: the dashboards. */
+  superset: v.optional(v.object({ url })),
+  /** Of the analytics: the superuser's connection URL of the database `analytics`. */
+  warehouse: v.optional(v.object({ url })),
   /** The repository that runs. */
   root: v.string(),
   /** The folder of one log file a process. */

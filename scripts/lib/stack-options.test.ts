@@ -17,8 +17,15 @@ describe('the options of npm run stack', () => {
     expect(readStackOptions(['--with', 'pgadmin']).pgAdminPort).toBe(31_111)
   })
 
+  it('add the analytics', () => {
+    const { pgAdminPort, analytics } = readStackOptions(['--with', 'analytics'])
+    expect({ pgAdminPort, analytics }).toEqual({
+      analytics: { flinkPort: 32_400, supersetPort: 32_000 },
+    })
+  })
+
   it.each([
-    [['--with', 'jaeger'], '--with takes pgadmin, not "jaeger".'],
+    [['--with', 'jaeger'], '--with takes pgadmin and analytics, not "jaeger".'],
     [['--only', 'kafka,zookeeper'], 'not "zookeeper".'],
     [['--only', ''], 'not "".'],
     [['--port', '0'], '--port takes a whole number from 1 to 65535, not "0".'],

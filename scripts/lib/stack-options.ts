@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { partNames, pgAdminPort, type Part } from '../../platform/stack/src/part-names.ts'
+import {
+  flinkPort,
+  partNames,
+  pgAdminPort,
+  supersetPort,
+  type Part,
+} from '../../platform/stack/src/part-names.ts'
 import {
   readArguments,
   tierArguments,
@@ -13,7 +19,8 @@ export const stackHelp = `npm run stack [-- options]
   --status                   prints the processes of what runs there, with their memory
   --only kafka,redis         starts these parts without a shop, and what they need:
                              ${partNames.join(', ')}
-  --with pgadmin             starts pgAdmin too, on port ${pgAdminPort}, with the databases registered
+  --with pgadmin,analytics   starts these too: pgAdmin on port ${pgAdminPort}, with the databases registered;
+                             the warehouse, Flink, whose page is on port ${flinkPort}, and Superset on port ${supersetPort}
   --reset                    wipes all data first
   --port 30000               of the shop
   --identity-port 30080      of Keycloak
@@ -29,27 +36,33 @@ const part = v.picklist(partNames, ({ input }) => {
   return `--only takes parts out of ${partNames.join(', ')}, not "${String(input)}".`
 })
 
-const extra = v.picklist(['pgadmin'], ({ input }) => {
-  return `--with takes pgadmin, not "${String(input)}".`
+const extras = ['pgadmin', 'analytics'] as const
+const extra = v.picklist(extras, ({ input }) => {
+  return `--with takes ${extras.join(' and ')}, not "${String(input)}".`
 })
+
+function listOf<Schema extends v.GenericSchema<string>>(each: Schema) {
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(',')),
+      v.array(each),
+    ),
+  )
+}
 
 const schema = v.pipe(
   v.object({
     ...tierEntries,
-    with: v.optional(extra),
+    with: listOf(extra),
     down: v.boolean(),
     status: v.boolean(),
-    only: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform((text) => text.split(',')),
-        v.array(part),
-      ),
-    ),
+    only: listOf(part),
   }),
   v.transform(({ down, status, only, with: wanted, ...options }) => ({
     ...tierOptions(options),
-    pgAdminPort: wanted && pgAdminPort,
+    pgAdminPort: wanted?.includes('pgadmin') ? pgAdminPort : undefined,
+    analytics: wanted?.includes('analytics') ? { flinkPort, supersetPort } : undefined,
     down,
     status,
     only,
@@ -61,6 +74,7 @@ export type StackOptions = TierOptions & {
   status: boolean
   only?: Part[] | undefined
   pgAdminPort?: number | undefined
+  analytics?: { flinkPort: number; supersetPort: number } | undefined
 }
 
 /**

@@ -46,5 +46,5 @@ function processesOf({ pids, functions, storefront }: Run): [string, number | nu
 // PostgreSQL has a process a connection, which share most of their memory.
 function measured(name: string, pid: number | null): Memory | undefined {
   if (pid === null) return undefined
-  return name === 'postgres' ? memoryOfTree(pid) : memoryOf([pid])
+  return name === 'postgres' || name === 'warehouse' ? memoryOfTree(pid) : memoryOf([pid])
 }

@@ -22,6 +22,7 @@ export const checks: Step[] = [
   { name: 'contracts', command: ['node', 'scripts/contracts.ts', '--check'] },
   { name: 'openapi', command: ['node', 'scripts/openapi.ts', '--check'] },
   { name: 'problems', command: ['node', 'scripts/problems.ts', '--check'] },
+  { name: 'dashboards', command: ['node', 'scripts/dashboards.ts', '--check'] },
 ]
 
 /** What describes the cluster, held against the definitions of every pinned controller. */
@@ -31,7 +32,7 @@ export const platformCheck: Step = {
 }
 
 /** The tests of one project of vitest.config.ts. */
-export function testsOf(project: 'unit' | 'int' | 'stack'): Step {
+export function testsOf(project: 'unit' | 'int' | 'stack' | 'analytics'): Step {
   return {
     name: `${project} tests`,
     command: ['vitest', 'run', '--project', project],
@@ -51,6 +52,9 @@ export const stackTests: Step[] = [
   testsOf('stack'),
   { ...browserTests, name: 'browser tests of the stack', env: { E2E_TIER: 'stack' } },
 ]
+
+/** The tests on Kafka, Debezium, Flink and the warehouse. */
+export const analyticsTests: Step[] = [testsOf('analytics')]
 
 /**
  * Runs the steps one after the other, goes on after a failure, and closes with the line

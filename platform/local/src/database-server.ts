@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createDatabases, readDatabasePlans, type Databases } from './databases.ts'
+import { createDatabases, readDatabasePlans, type Databases, type Holding } from './databases.ts'
 import { migrate, migrationOrder, type MigrationStep } from './migrate.ts'
 import { startPostgres, type Postgres, type Settings } from './postgres.ts'
 
@@ -18,6 +18,8 @@ export type Prepared = Pick<DatabaseServer, 'databases' | 'port'>
 
 type Options = {
   stateDir: string
+  /** The shop's databases unless told; a state folder holds either. */
+  holding?: Holding
   /** Whether Debezium can read its changes, as on a cluster; costs WAL. */
   replication?: boolean
   /** Brings them up to date in the place of this process. */
@@ -32,8 +34,8 @@ type Options = {
 const retryMilliseconds = 1000
 
 /**
- * Runs PostgreSQL with the shop's databases, migrated; when it dies unasked it is started again on the same
- * port, so that the functions find it again by themselves.
+ * Runs PostgreSQL with its databases, migrated; when it dies unasked it is started again on the same
+ * port, so that whoever uses it finds it again by themselves.
  * @throws Error with one sentence; the server is stopped by then
  */
 export async function startDatabases(options: Options): Promise<DatabaseServer> {
@@ -56,16 +58,16 @@ export async function startDatabases(options: Options): Promise<DatabaseServer> 
 
 type Start = (port?: number) => Promise<Postgres>
 
-async function starter({ stateDir, replication }: Options): Promise<Start> {
-  const plans = replication ? await readDatabasePlans() : []
-  const settings: Settings = Object.assign({}, ...plans.map(({ streaming }) => streaming))
+async function starter({ stateDir, replication, holding = 'shop' }: Options): Promise<Start> {
+  const plans = replication || holding === 'warehouse' ? await readDatabasePlans(holding) : []
+  const settings: Settings = Object.assign({}, ...plans.map((plan) => plan.settings))
   return (port) => startPostgres({ stateDir, settings, ...(port === undefined ? {} : { port }) })
 }
 
 async function prepare(server: Postgres, options: Options): Promise<Databases> {
-  const { stateDir, signal, onMigration } = options
+  const { stateDir, holding = 'shop', signal, onMigration } = options
   signal?.throwIfAborted()
-  const databases = await createDatabases(server, stateDir)
+  const databases = await createDatabases(server, stateDir, { holdings: [holding] })
   if (options.migrate) {
     await options.migrate({ databases, port: server.port })
     return databases

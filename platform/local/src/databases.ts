@@ -12,13 +12,20 @@ const cluster = v.object({
   kind: v.literal('Cluster'),
   spec: v.object({
     postgresql: v.object({
-      parameters: v.object({
-        search_path: name,
-        wal_level: v.literal('logical'),
-        max_slot_wal_keep_size: v.string(),
-        max_replication_slots: v.string(),
-        max_wal_senders: v.string(),
-      }),
+      parameters: v.union([
+        v.object({
+          search_path: name,
+          wal_level: v.literal('logical'),
+          max_slot_wal_keep_size: v.string(),
+          max_replication_slots: v.string(),
+          max_wal_senders: v.string(),
+        }),
+        v.object({
+          search_path: name,
+          work_mem: v.string(),
+          jit: v.string(),
+        }),
+      ]),
     }),
     bootstrap: v.object({
       initdb: v.object({
@@ -55,9 +62,12 @@ export type DatabasePlan = {
   /** Everybody else who may connect. */
   roles: Login[]
   searchPath: string
-  /** Server parameters by which changes can be read as a stream. */
-  streaming: Record<string, string>
+  /** Server parameters: of a database of the shop those by which its changes can be read as a stream. */
+  settings: Record<string, string>
 }
+
+/** What one server holds. */
+export type Holding = 'shop' | 'warehouse'
 
 export type Databases = {
   plans: DatabasePlan[]
@@ -68,12 +78,21 @@ export type Databases = {
   url(database: string, role: string): string
 }
 
+type Making = {
+  holdings?: Holding[]
+  /** Changes the databases' names, as tests do for their templates. */
+  rename?(database: string): string
+}
+
 type Server = { port: number; url(database: string): string }
 
-/** Reads from the CloudNativePG manifests which databases and roles there are. */
-export async function readDatabasePlans(): Promise<DatabasePlan[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort()
-  return Promise.all(files.map((file) => readPlan(join(folder, file))))
+const warehouse = 'analytics.yaml'
+
+/** Reads from the CloudNativePG manifests which databases and roles there are: of the shop unless told. */
+export async function readDatabasePlans(holding: Holding = 'shop'): Promise<DatabasePlan[]> {
+  const isHeld = (file: string) => (file === warehouse) === (holding === 'warehouse')
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml') && isHeld(file))
+  return Promise.all(files.sort().map((file) => readPlan(join(folder, file))))
 }
 
 async function readPlan(file: string): Promise<DatabasePlan> {
@@ -81,7 +100,7 @@ async function readPlan(file: string): Promise<DatabasePlan> {
   if (!manifest.success) throw new Error(`${file} isn't a database's manifest.`)
   const { bootstrap, managed, postgresql } = manifest.output.spec
   const { database, owner, secret } = bootstrap.initdb
-  const { search_path: searchPath, ...streaming } = postgresql.parameters
+  const { search_path: searchPath, ...settings } = postgresql.parameters
   return {
     name: database,
     owner: { name: owner, secret: secret.name, replication: false },
@@ -91,21 +110,22 @@ async function readPlan(file: string): Promise<DatabasePlan> {
       replication,
     })),
     searchPath,
-    streaming,
+    settings,
   }
 }
 
 /**
  * Makes the databases and roles of the manifests, or brings them in line; safe to repeat. The
  * passwords are generated once and kept in the state folder, readable by its owner only.
- * `rename` changes the databases' names, as tests do for their templates.
  */
 export async function createDatabases(
   server: Server,
   stateDir: string,
-  rename = (database: string) => database,
+  { holdings = ['shop'], rename = (database) => database }: Making = {},
 ): Promise<Databases> {
-  const plans = (await readDatabasePlans()).map((plan) => ({ ...plan, name: rename(plan.name) }))
+  const plans = (await Promise.all(holdings.map((holding) => readDatabasePlans(holding))))
+    .flat()
+    .map((plan) => ({ ...plan, name: rename(plan.name) }))
   const logins = new Map(
     plans.flatMap(({ owner, roles }) => [owner, ...roles].map((login) => [login.name, login])),
   )

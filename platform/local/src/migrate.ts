@@ -16,6 +16,7 @@ export const migrationOrder: Record<string, string[]> = {
   ],
   inventory: ['eventing/relay', 'functions/stock'],
   payment: ['eventing/relay', 'functions/payment'],
+  analytics: ['analytics/warehouse'],
 }
 
 export type MigrationStep = { database: string; folder: string; file: string }

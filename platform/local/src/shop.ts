@@ -28,6 +28,8 @@ export type ShopOptions = {
   idle?: number
   rateLimitFactor?: number
   paymentFailureRate?: number
+  /** Where the dashboards are; left out without them. */
+  analyticsUrl?: string | undefined
   /** Those of the embedded tier unless told. */
   parts?: ShopParts
   /** Ends the start between two steps. */
@@ -142,6 +144,7 @@ async function start(
         redisUrl: redis?.url,
         rateLimitFactor: options.rateLimitFactor ?? 1,
         paymentFailureRate: options.paymentFailureRate ?? 0,
+        analyticsUrl: options.analyticsUrl,
         address,
       }),
     onStep,

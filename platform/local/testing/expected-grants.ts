@@ -41,7 +41,7 @@ export const expected = {
         'updated_at, retired_at)',
       'ordering.items': 'select(id, order_id, book_id, quantity, price_cents)',
       'ordering.orders':
-        'select(id, status, reason, total_cents, currency, created_at, updated_at)',
+        'select(id, status, reason, total_cents, currency, created_at, updated_at, user_key)',
     },
     failed_events: {
       'failed_events.actions': 'select, insert, update(outcome)',

@@ -36,7 +36,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function makeTemplates(server: Postgres, stateDir: string): Promise<TestDatabases> {
-  const databases = await createDatabases(server, stateDir, (name) => `${name}_template`)
+  const databases = await createDatabases(server, stateDir, {
+    holdings: ['shop', 'warehouse'],
+    rename: (name) => `${name}_template`,
+  })
   const admin = new pg.Client({ connectionString: server.url('postgres') })
   await admin.connect()
   try {
@@ -48,6 +51,7 @@ async function makeTemplates(server: Postgres, stateDir: string): Promise<TestDa
       ecom: pick(clones, 'ecom'),
       inventory: pick(clones, 'inventory'),
       payment: pick(clones, 'payment'),
+      analytics: pick(clones, 'analytics'),
     }
   } finally {
     await admin.end()

@@ -112,6 +112,7 @@ describe('the tables', () => {
     await admin`delete from ordering.orders where id = ${id}`
     const created = {
       id,
+      user_key: expect.stringMatching(/^[0-9a-f]{32}$/),
       status: 'PENDING',
       reason: null,
       total_cents: 3998,

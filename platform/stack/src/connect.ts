@@ -5,6 +5,7 @@ import type { Databases } from '../../local/src/databases.ts'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
 import { freePort } from '../../local/src/probe.ts'
 import { isRunning, watchConnectors } from './connect-watch.ts'
+import { newColumns } from './columns.ts'
 import { readConnectors, type Connector, type SecretValues } from './connectors.ts'
 import { jvm, keepJava, untilReady } from './java.ts'
 import { loggingOption } from './kafka.ts'
@@ -50,6 +51,7 @@ export async function startConnect(options: Options): Promise<ConnectServer> {
   const connectors = await readConnectors(manifests, secretsOf(databases))
   const offsets = join(folder, 'offsets.dat')
   await prepareSlots(databases, connectors, { exist: existsSync(offsets), file: offsets })
+  for (const connector of connectors) await tellNew(options, connector)
   const port = await freePort()
   const kept = await keepConnect(options, { folder, offsets, port, connectors })
   const url = `http://127.0.0.1:${port}`
@@ -72,6 +74,14 @@ export async function startConnect(options: Options): Promise<ConnectServer> {
     throw error
   }
   return { ...kept, url, stop }
+}
+
+async function tellNew({ databases, onFault }: Options, connector: Connector): Promise<void> {
+  const { name, database } = connector
+  const url = databases.databases.url(database, 'debezium')
+  for (const column of await newColumns(connector, url)) {
+    onFault(`${column} is new and carried nowhere: list it in eventing/connectors/${name}.yaml.`)
+  }
 }
 
 /** Gives what Secrets of the connectors' namespace hold on a cluster. */

@@ -8,7 +8,11 @@ const value = v.union([v.string(), v.number(), v.boolean()])
 const kafkaConnector = v.object({
   apiVersion: v.literal('kafka.strimzi.io/v1'),
   kind: v.literal('KafkaConnector'),
-  metadata: v.object({ name: v.string(), labels: v.record(v.string(), v.string()) }),
+  metadata: v.object({
+    name: v.string(),
+    labels: v.record(v.string(), v.string()),
+    annotations: v.optional(v.record(v.string(), v.string()), {}),
+  }),
   spec: v.strictObject({
     class: v.string(),
     tasksMax: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -25,6 +29,8 @@ export type Connector = {
   /** Whether it begins with the rows that are there. */
   takesSnapshot: boolean
   config: Record<string, string>
+  /** Patterns of the columns of its tables that it leaves out, as those that it takes. */
+  leftOut: string
 }
 
 /** Values of Secrets by `<namespace>/<name>:<key>`, as Strimzi's secrets provider names them. */
@@ -63,6 +69,7 @@ export function parseConnector(file: string, text: string, secrets: SecretValues
     slot: config['slot.name'] ?? '',
     takesSnapshot: config['snapshot.mode'] !== 'no_data',
     config,
+    leftOut: metadata.annotations['bookstore/columns-left-out'] ?? '',
   }
 }
 

@@ -15,11 +15,13 @@ export type ProgramOptions = {
   logs: string
   /** Milliseconds from SIGTERM to SIGKILL. */
   grace?: number
+  /** How often it may die in a row, young, until it is lost; ten times unless told. */
+  attempts?: number
   onFault(sentence: string): void
   onChange(): void
 }
 
-const attempts = 10
+const mostAttempts = 10
 
 /** For a laptop: few threads, small heaps, no second compiler; a service of a cluster would take more. */
 export function jvm(heapMegabytes: number): string[] {
@@ -38,11 +40,12 @@ export function keepJava(options: Omit<ProgramOptions, 'command'>): KeptProcess 
 }
 
 /**
- * Runs a program, its lines in `<logs>/<name>.log`, and starts it again when it dies; one that dies ten
- * times in a row, each within 5 s of its start, is lost.
+ * Runs a program, its lines in `<logs>/<name>.log`, and starts it again when it dies; one that dies
+ * `attempts` times in a row, each within 5 s of its start, is lost.
  */
 export function keepProgram(options: ProgramOptions): KeptProcess {
   const { name, command, args, env, cwd, logs, grace = 15_000, onFault, onChange } = options
+  const { attempts = mostAttempts } = options
   const file = name.toLowerCase().replaceAll(' ', '-')
   const log = lineFile(logs, file)
   const start = () => {

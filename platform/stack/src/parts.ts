@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { startDatabases } from '../../local/src/database-server.ts'
 import { runRedis } from '../../local/src/redis.ts'
+import { startAnalytics } from './analytics.ts'
 import { startConnect } from './connect.ts'
 import { startKafka } from './kafka.ts'
 import { startKeycloak } from './keycloak.ts'
-import { pgAdminPort, type Part } from './part-names.ts'
+import { flinkPort, pgAdminPort, supersetPort, type Part } from './part-names.ts'
 import { startPgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
@@ -34,11 +35,13 @@ type Started = {
 
 export type OpenParts = Required<Started> & { stop(): Promise<void> }
 
-const needsPostgres: Part[] = ['postgres', 'connect', 'pgadmin']
+const needsPostgres: Part[] = ['postgres', 'connect', 'pgadmin', 'analytics']
+const needsKafka: Part[] = ['kafka', 'connect', 'analytics']
+const needsConnect: Part[] = ['connect', 'analytics']
 
 /**
  * Starts parts of the stack without a shop, for those who develop one; Connect brings Kafka and PostgreSQL,
- * pgAdmin PostgreSQL.
+ * pgAdmin PostgreSQL, the analytics Connect and its own.
  * @throws Error with one sentence; nothing is left running then
  */
 export async function openParts(options: Options): Promise<OpenParts> {
@@ -67,7 +70,7 @@ export async function openParts(options: Options): Promise<OpenParts> {
 async function startEventing(run: Run): Promise<Started> {
   const { wanted, begin, onStep } = run
   const [broker, databases] = await Promise.all([
-    wanted.has('kafka') || wanted.has('connect') ? begin(startKafka(run)) : undefined,
+    needsKafka.some((part) => wanted.has(part)) ? begin(startKafka(run)) : undefined,
     needsPostgres.some((part) => wanted.has(part)) ? begin(startPostgres(run)) : undefined,
   ])
   const addresses: [string, string][] = Object.entries(databases?.adminUrls ?? {})
@@ -78,10 +81,18 @@ async function startEventing(run: Run): Promise<Started> {
   }
   if (!broker) return { addresses }
   addresses.push(['Kafka', broker.bootstrap])
-  if (!databases || !wanted.has('connect')) return { addresses, lost: broker.lost }
+  if (!databases || !needsConnect.some((part) => wanted.has(part)))
+    return { addresses, lost: broker.lost }
   onStep('Starting Kafka Connect')
   const connect = await begin(startConnect({ ...run, bootstrap: broker.bootstrap, databases }))
   addresses.push(['Connect', `${connect.url}/connectors`])
+  if (wanted.has('analytics')) {
+    const kafka = Promise.resolve(broker)
+    const starting = startAnalytics({ ...run, kafka, flinkPort, supersetPort })
+    const { warehouse, flink, superset } = await begin(starting)
+    addresses.push(['analytics', warehouse.adminUrls['analytics'] ?? ''], ['Flink', flink.url])
+    if (superset) addresses.push(['Superset', superset.url])
+  }
   return { addresses, lost: Promise.race([broker.lost, connect.lost]) }
 }
 

@@ -3,6 +3,7 @@ import { freePort } from '../../local/src/probe.ts'
 import { runRedis, type Redis } from '../../local/src/redis.ts'
 import { startProcesses, type ShopParts } from '../../local/src/shop-parts.ts'
 import { openShop, type Shop, type ShopOptions } from '../../local/src/shop.ts'
+import { startAnalytics, type Analytics } from './analytics.ts'
 import { startConnect, type ConnectServer } from './connect.ts'
 import { startKafka, type KafkaServer } from './kafka.ts'
 import { startKeycloak, type KeycloakServer } from './keycloak.ts'
@@ -14,6 +15,8 @@ import { sideBySide, type SideBySide } from './side-by-side.ts'
 export type StackOptions = Omit<ShopOptions, 'parts'> & {
   /** Of pgAdmin, which is left out without one. */
   pgAdminPort?: number | undefined
+  /** Of the pages of the analytics, which are left out without them. */
+  analytics?: { flinkPort: number; supersetPort?: number } | undefined
 }
 
 export type StackParts = {
@@ -28,6 +31,7 @@ export type Stack = Shop &
     /** Resolves to a sentence when a part can't be brought back. */
     lost: Promise<string>
     pgAdmin?: PgAdmin
+    analytics?: Analytics
   }
 
 /**
@@ -41,16 +45,33 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const programs = await fetchPrograms({ ...options, signal })
   const port = options.port === 0 ? await freePort() : options.port
   try {
-    const { parts, started } = await begin({ ...options, port, programs, together })
-    const shop = await openShop({ ...options, port, signal, parts })
+    const { parts, started, analytics } = await begin({ ...options, port, programs, together })
+    const shop = await openShop({
+      ...options,
+      port,
+      analyticsUrl: dashboardsOf(options),
+      signal,
+      parts,
+    })
     const { kafka, connect, keycloak, redis } = await started()
     const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
-    const stack = { ...shop, kafka, connect, keycloak, redis, lost }
+    const stack = withAnalytics({ ...shop, kafka, connect, keycloak, redis, lost }, await analytics)
     return await withPgAdmin(stack, { ...options, signal })
   } catch (error) {
     await together.stop()
     throw error
   }
+}
+
+function dashboardsOf({ analytics }: StackOptions): string | undefined {
+  const port = analytics?.supersetPort
+  return port === undefined ? undefined : `http://localhost:${port}`
+}
+
+// Flink stops before what it reads from.
+function withAnalytics(stack: Stack, analytics: Analytics | undefined): Stack {
+  if (!analytics) return stack
+  return { ...stack, analytics, stop: () => analytics.stop().finally(stack.stop) }
 }
 
 async function withPgAdmin(stack: Stack, options: StackOptions): Promise<Stack> {
@@ -87,6 +108,8 @@ async function begin({ programs, together, ...options }: Own) {
   const keycloak = together.begin(starting.then((server) => ({ ...server, stop: server.close })))
   onStep('Starting Kafka')
   const kafka = together.begin(startKafka(run))
+  const analytics =
+    options.analytics && together.begin(startAnalytics({ ...run, ...options.analytics, kafka }))
   onStep('Starting Redis')
   const redis = together.begin(runRedis(program, { stateDir, logs, onFault, onChange }))
   const connect = Promise.withResolvers<ConnectServer>()
@@ -109,5 +132,5 @@ async function begin({ programs, together, ...options }: Own) {
     keycloak: await keycloak,
     redis: await redis,
   })
-  return { parts, started }
+  return { parts, started, analytics }
 }

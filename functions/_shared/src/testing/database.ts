@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { database, type Sql } from '../db.ts'
 
-export type DatabaseName = 'ecom' | 'inventory' | 'payment'
+export type DatabaseName = 'ecom' | 'inventory' | 'payment' | 'analytics'
 
 type Template = {
   template: string
