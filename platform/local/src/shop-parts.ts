@@ -41,8 +41,8 @@ export type ShopParts = {
   }): Promise<Identity>
   /** Gives undefined when the shop is to go without. */
   startRedis(options: RedisOptions): Promise<Redis | undefined>
-  /** Makes what answers for the functions. */
-  startFunctions(options: FunctionsOptions): Promise<Activator>
+  /** Makes what answers for the functions; they are processes of this machine unless told. */
+  startFunctions?(options: FunctionsOptions): Promise<Activator>
 }
 
 /** Runs functions as processes of this machine. */
@@ -67,5 +67,4 @@ export const embeddedParts: ShopParts = {
     return startIdentity(options)
   },
   startRedis,
-  startFunctions: startProcesses,
 }

@@ -10,7 +10,7 @@ import { startRelay, type RelayProcess } from './relay-process.ts'
 import { loadRotations, startRotation } from './rotation.ts'
 import { loadRoutes, type Route } from './routes.ts'
 import { loadPings, startSchedule } from './schedule.ts'
-import { embeddedParts, type Identity, type ShopParts } from './shop-parts.ts'
+import { embeddedParts, startProcesses, type Identity, type ShopParts } from './shop-parts.ts'
 import { shopSettings } from './shop-settings.ts'
 import type { Timer } from './timer.ts'
 
@@ -128,7 +128,8 @@ async function start(
   const redis = await parts.startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
-  const activator = await parts.startFunctions({
+  const { startFunctions = startProcesses } = parts
+  const activator = await startFunctions({
     programs: programs.built,
     logs,
     ...(options.idle === undefined ? {} : { idle: options.idle }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { freePort } from '../../local/src/probe.ts'
 import { runRedis, type Redis } from '../../local/src/redis.ts'
-import { startProcesses, type ShopParts } from '../../local/src/shop-parts.ts'
+import type { ShopParts } from '../../local/src/shop-parts.ts'
 import { openShop, type Shop, type ShopOptions } from '../../local/src/shop.ts'
 import { startAnalytics, type Analytics } from './analytics.ts'
 import { startConnect, type ConnectServer } from './connect.ts'
@@ -124,7 +124,6 @@ async function begin({ programs, together, ...options }: Own) {
     },
     startIdentity: () => keycloak,
     startRedis: () => redis,
-    startFunctions: startProcesses,
   }
   const started = async (): Promise<StackParts> => ({
     kafka: await kafka,
