@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, '**/*.int.test.ts', '**/*.stack.test.ts', '**/*.analytics.test.ts'],
+          exclude: [...exclude, '**/*.{int,stack,analytics}.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -27,23 +27,24 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'analytics',
+          include: ['**/*.analytics.test.ts'],
+          exclude,
+          globalSetup: 'platform/local/testing/global-setup.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
+      {
+        test: {
           name: 'stack',
           include: ['**/*.stack.test.ts'],
           exclude,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          expect: { poll: { timeout: 60_000 } },
-        },
-      },
-      {
-        test: {
-          name: 'analytics',
-          include: ['**/*.analytics.test.ts'],
-          exclude,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000 } },
         },
       },

@@ -1,5 +1,5 @@
 // Buys two copies of a book at a running shop, as a shopper does, and says where it fails.
-// npm run smoke [-- --target stack | cluster | URL --issuer URL --user name:password --state .local --ca FILE]
+// npm run smoke [-- --target stack | knative | cluster | URL --issuer URL --user name:password --state .local --ca FILE]
 // `--ca` is the certificate that signed those of the target; that of the cluster is asked of the cluster.
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -14,15 +14,18 @@ import { trust } from './lib/trust.ts'
 
 type Shop = { target: string; issuer: string; user: User; client: Client; patience?: number }
 
+// An event wakes its consumers, one after the other.
+const fromZero = 60_000
+
 async function settings(): Promise<Shop> {
   const text = { type: 'string' } as const
   const options = { target: text, issuer: text, user: text, state: text, ca: text }
   const { values } = parseArgs({ options })
   if (values.ca) trust(await readFile(values.ca, 'utf8'))
   if (values.target === 'cluster') return shopperOf(openCluster())
-  const isStack = values.target === 'stack'
-  const target = isStack ? undefined : values.target
-  const state = values.state ?? (isStack ? '.local/stack' : '.local')
+  const isTier = values.target === 'stack' || values.target === 'knative'
+  const target = isTier ? undefined : values.target
+  const state = values.state ?? (isTier ? `.local/${values.target}` : '.local')
   const isElsewhere = values.issuer && values.user && target
   const run = isElsewhere ? undefined : readRun(runFileIn(state))
   const [name = 'user1', password] = values.user?.split(':') ?? []
@@ -31,6 +34,7 @@ async function settings(): Promise<Shop> {
     issuer: values.issuer ?? run?.identity.issuer ?? '',
     user: { name, password: password ?? (run ? passwordOf(run, name) : '') },
     client: toolClient,
+    ...(values.target === 'knative' ? { patience: fromZero } : {}),
   }
 }
 

@@ -56,6 +56,7 @@ export async function officePathsOf(api: ShopApi, shopper: string): Promise<stri
     `/admin/orders/${id}/ship`,
     `/admin/orders/${id}/cancel`,
     '/admin/failed-events',
+    '/admin/analytics',
     `/admin/failed-events/${dead}`,
     `/admin/failed-events/${dead}/discard`,
     '/admin/functions',

@@ -1,6 +1,7 @@
 /** Specs that need parts of a local tier: a storefront of their own, a database, a part to kill. */
 const localSpecs = [
   'accessibility',
+  'admin-analytics',
   'admin-desk',
   'admin-functions',
   'errors',

@@ -8,7 +8,7 @@ test('counters and ways to everything', async ({ page, logInHere }) => {
   await logInHere('admin1')
 
   const office = page.getByRole('navigation', { name: 'Shop office' })
-  for (const name of ['Books', 'Stock', 'Orders', 'Failed events', 'Functions']) {
+  for (const name of ['Books', 'Stock', 'Orders', 'Failed events', 'Functions', 'Analytics']) {
     await office.getByRole('link', { name }).click()
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   }

@@ -24,6 +24,12 @@ export type Builder = {
   connect(): Promise<Image>
 }
 
+/** Where pods find images. */
+export type ImageStore = {
+  /** Builds an image and brings it there; gives its name with the digest by which pods ask for it. */
+  load(cluster: Cluster, image: Image): Promise<string>
+}
+
 /** One run of a script against the cluster. */
 export type Cluster = {
   /** The clone. */
@@ -43,6 +49,12 @@ export type Cluster = {
   components: readonly string[]
   shell: Shell
   builder: Builder
+  store: ImageStore
+  /** Says whether a resource is to be applied; all are unless told. */
+  takes?: (resource: {
+    kind: string
+    metadata: { name: string; namespace?: string | undefined }
+  }) => boolean
   ask: Ask
   /** Bytes that are free for a folder. */
   freeBytes: (folder: string) => Promise<number>

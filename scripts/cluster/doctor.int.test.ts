@@ -71,7 +71,7 @@ describe('npm run doctor -- --target cluster', () => {
       },
     ])
     const missing = await findings('Deployed', holding('services.serving', books))
-    expect(missing).toHaveLength(9)
+    expect(missing).toHaveLength(10)
     expect(missing?.[0]).toEqual({
       what: 'cart is not there',
       why: 'it was never deployed',

@@ -7,7 +7,6 @@ import { loadFunction } from '../../platform/local/src/func-yaml.ts'
 import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { resources, type Cluster, type Image } from './cluster.ts'
 import { hashOf } from './image-folder.ts'
-import { loadImage } from './nodes.ts'
 
 /** Says of what a Knative Service was deployed: the image's tag and func.yaml. */
 export const deployedFrom = 'bookstore/deployed-from'
@@ -37,7 +36,7 @@ export async function deploy(cluster: Cluster, name: string, image: Image, alway
   const text = await readFile(file, 'utf8')
   const from = `${image.tag}.${hashOf([text]).slice(0, 8)}`
   if (!always && (await deployedAs(cluster, name)) === from) return false
-  const named = await loadImage(cluster, image)
+  const named = await cluster.store.load(cluster, image)
   const { namespace } = await loadFunction(funcFolder(cluster.root, name))
   const folder = await mkdtemp(join(tmpdir(), `bookstore-${name}-`))
   try {

@@ -30,7 +30,10 @@ export async function buildManifests(cluster: Cluster, images: Image[] = []): Pr
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization))
   const built = await cluster.shell.succeed('kubectl', ['kustomize', folder])
-  return readManifests(built).map((each) => followed(each, cluster))
+  const { takes = () => true } = cluster
+  return readManifests(built)
+    .filter(takes)
+    .map((each) => followed(each, cluster))
 }
 
 export function readManifests(text: string): Manifest[] {

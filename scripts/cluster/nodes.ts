@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { clusterName, type Cluster, type Image } from './cluster.ts'
+import { clusterName, type Cluster, type Image, type ImageStore } from './cluster.ts'
 
 /** Gives the names and states of the containers that are kind's nodes, running or not. */
 export async function nodeContainers({ shell }: Pick<Cluster, 'shell'>) {
@@ -34,12 +34,15 @@ export async function buildImage({ shell, say }: Cluster, image: Image): Promise
   return tagged
 }
 
+/** The nodes of kind, each with images of its own. */
+export const nodeStore: ImageStore = { load: loadImage }
+
 /**
  * Builds an image, brings it into every node that lacks it, and gives its name with the digest by which the nodes
  * know it.
  * @throws Error in a sentence when they do not know it by one and the same
  */
-export async function loadImage(cluster: Cluster, image: Image): Promise<string> {
+async function loadImage(cluster: Cluster, image: Image): Promise<string> {
   const { shell } = cluster
   const nodes = (await nodeContainers(cluster)).map(({ name }) => name)
   if (nodes.length === 0) throw new Error('There is no cluster: npm run up makes one.')

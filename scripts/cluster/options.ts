@@ -7,6 +7,7 @@ import { root as clone } from '../lib/functions.ts'
 import { ask } from './addresses.ts'
 import { kubeconfigOf, type Cluster } from './cluster.ts'
 import { imageBuilder } from './images.ts'
+import { nodeStore } from './nodes.ts'
 import { createShell } from './shell.ts'
 
 export const clusterOptions = {
@@ -45,6 +46,7 @@ export function openCluster(values: Values = {}, root: string = clone): Cluster 
     patience: 180,
     shell: createShell(env, say),
     builder: imageBuilder(root, say),
+    store: nodeStore,
     ask,
     freeBytes,
     say,

@@ -33,6 +33,7 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
       ...(analytics && {
         warehouse: analytics.warehouse.pid(),
         flink: analytics.flink.pid() ?? null,
+        ...(analytics.superset && { superset: analytics.superset.pid() ?? null }),
       }),
     },
     gateway: { url: shop.url, port: shop.port },
@@ -49,6 +50,7 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
     ...(connect && { connect: { url: connect.url } }),
     ...(analytics && {
       flink: { url: analytics.flink.url },
+      ...(analytics.superset && { superset: { url: analytics.superset.url } }),
       warehouse: { url: analytics.warehouse.adminUrls['analytics'] ?? '' },
     }),
     logs: shop.logs,

@@ -35,6 +35,7 @@ const runSchema = v.object({
     pgAdmin: v.optional(pid),
     warehouse: v.optional(pid),
     flink: v.optional(pid),
+    superset: v.optional(pid),
   }),
   /** `GET` it for what each subscription has pending, delivered, retried and dead. */
   relay: v.object({ statsUrl: url }),
@@ -45,6 +46,8 @@ const runSchema = v.object({
   connect: v.optional(v.object({ url })),
   /** Of the analytics: Flink's page and REST interface. */
   flink: v.optional(v.object({ url })),
+  /** Of the analytics: the dashboards. */
+  superset: v.optional(v.object({ url })),
   /** Of the analytics: the superuser's connection URL of the database `analytics`. */
   warehouse: v.optional(v.object({ url })),
   /** The repository that runs. */

@@ -19,7 +19,9 @@ describe('the options of npm run stack', () => {
 
   it('add the analytics', () => {
     const { pgAdminPort, analytics } = readStackOptions(['--with', 'analytics'])
-    expect({ pgAdminPort, analytics }).toEqual({ analytics: { flinkPort: 32_400 } })
+    expect({ pgAdminPort, analytics }).toEqual({
+      analytics: { flinkPort: 32_400, supersetPort: 32_000 },
+    })
   })
 
   it.each([

@@ -3,6 +3,7 @@ import {
   flinkPort,
   partNames,
   pgAdminPort,
+  supersetPort,
   type Part,
 } from '../../platform/stack/src/part-names.ts'
 import {
@@ -19,7 +20,7 @@ export const stackHelp = `npm run stack [-- options]
   --only kafka,redis         starts these parts without a shop, and what they need:
                              ${partNames.join(', ')}
   --with pgadmin,analytics   starts these too: pgAdmin on port ${pgAdminPort}, with the databases registered;
-                             the warehouse and Flink, whose page is on port ${flinkPort}
+                             the warehouse, Flink, whose page is on port ${flinkPort}, and Superset on port ${supersetPort}
   --reset                    wipes all data first
   --port 30000               of the shop
   --identity-port 30080      of Keycloak
@@ -61,7 +62,7 @@ const schema = v.pipe(
   v.transform(({ down, status, only, with: wanted, ...options }) => ({
     ...tierOptions(options),
     pgAdminPort: wanted?.includes('pgadmin') ? pgAdminPort : undefined,
-    analytics: wanted?.includes('analytics') ? { flinkPort } : undefined,
+    analytics: wanted?.includes('analytics') ? { flinkPort, supersetPort } : undefined,
     down,
     status,
     only,
@@ -73,7 +74,7 @@ export type StackOptions = TierOptions & {
   status: boolean
   only?: Part[] | undefined
   pgAdminPort?: number | undefined
-  analytics?: { flinkPort: number } | undefined
+  analytics?: { flinkPort: number; supersetPort: number } | undefined
 }
 
 /**

@@ -22,6 +22,7 @@ export const checks: Step[] = [
   { name: 'contracts', command: ['node', 'scripts/contracts.ts', '--check'] },
   { name: 'openapi', command: ['node', 'scripts/openapi.ts', '--check'] },
   { name: 'problems', command: ['node', 'scripts/problems.ts', '--check'] },
+  { name: 'dashboards', command: ['node', 'scripts/dashboards.ts', '--check'] },
 ]
 
 /** What describes the cluster, held against the definitions of every pinned controller. */

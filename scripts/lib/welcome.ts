@@ -1,3 +1,4 @@
+import type { SupersetServer } from '../../platform/stack/src/superset.ts'
 import type { OpenShop } from './describe-run.ts'
 
 /** Says where the shop is and who may sign in, for a person at a terminal. */
@@ -19,6 +20,7 @@ export function welcome(
   const { user1 = '', admin1 = '' } = identity.users
   const inRedis = `in Redis (process ${redis?.pid()})`
   const inMemory = 'in memory, lost when the shop closes (no redis-server runs)'
+  const superset = analytics?.superset
   const hasStorefront = activator.stats().some(({ name }) => name === 'storefront')
   const rows = [
     ['API', `${url}/ecom/books, try it at ${url}/docs`],
@@ -29,6 +31,7 @@ export function welcome(
     ...(connect ? [['Connect', `${connect.url}/connectors`]] : []),
     ...(pgAdmin ? [['pgAdmin', `${pgAdmin.url} as ${pgAdmin.email} / ${pgAdmin.password}`]] : []),
     ...(analytics ? [['Flink', analytics.flink.url]] : []),
+    ...(superset ? [['Superset', dashboards(superset)]] : []),
     ['Logs', logs],
     ...(databases.relocated
       ? [['Data', `${databases.relocated}, which PostgreSQL can enter`]]
@@ -39,4 +42,8 @@ export function welcome(
     ...rows.map(([name = '', value]) => `  ${name.padEnd(10)} ${value}`),
     'Ctrl-C closes it.',
   ].join('\n')
+}
+
+function dashboards({ url, admin }: SupersetServer): string {
+  return `${url}/dashboard/list/ for everybody, to change them as ${admin.name} / ${admin.password}`
 }

@@ -38,4 +38,12 @@ export const variables = defineEnvVars({
     schema: v.optional(v.union([v.literal(''), url])),
     description: 'What says which functions run; without it, the office shows none',
   },
+  ANALYTICS_URL: {
+    schema: v.optional(v.union([v.literal(''), url])),
+    description: 'Where people open the dashboards; without it, there are none',
+  },
+  ANALYTICS_API_URL: {
+    schema: v.optional(v.union([v.literal(''), url])),
+    description: 'Where the shop itself reaches the dashboards',
+  },
 })

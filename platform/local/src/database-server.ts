@@ -13,12 +13,17 @@ export type DatabaseServer = {
   stop(): Promise<void>
 }
 
+/** The server before its databases have tables. */
+export type Prepared = Pick<DatabaseServer, 'databases' | 'port'>
+
 type Options = {
   stateDir: string
   /** The shop's databases unless told; a state folder holds either. */
   holding?: Holding
   /** Whether Debezium can read its changes, as on a cluster; costs WAL. */
   replication?: boolean
+  /** Brings them up to date in the place of this process. */
+  migrate?: ((server: Prepared) => Promise<void>) | undefined
   /** Ends the start between two steps. */
   signal?: AbortSignal | undefined
   onMigration(step: MigrationStep): void
@@ -63,6 +68,10 @@ async function prepare(server: Postgres, options: Options): Promise<Databases> {
   const { stateDir, holding = 'shop', signal, onMigration } = options
   signal?.throwIfAborted()
   const databases = await createDatabases(server, stateDir, { holdings: [holding] })
+  if (options.migrate) {
+    await options.migrate({ databases, port: server.port })
+    return databases
+  }
   for (const { name, owner } of databases.plans) {
     signal?.throwIfAborted()
     const folders = migrationOrder[name] ?? []

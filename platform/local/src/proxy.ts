@@ -1,7 +1,8 @@
 import { request, type Agent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { hasBody, responseHeaders } from './headers.ts'
 
-export type Upstream = { port: number; agent: Agent }
+/** On the loopback address unless told. */
+export type Upstream = { host?: string; port: number; agent: Agent }
 
 export type Exchange = {
   req: IncomingMessage
@@ -27,12 +28,12 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS'])
  * The body is not touched before the upstream's connection stands, so an `unsent` request can be sent again.
  */
 export function forward(
-  { port, agent }: Upstream,
+  { host = '127.0.0.1', port, agent }: Upstream,
   { req, res, headers, closing }: Exchange,
 ): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { method = 'GET', url: path = '/' } = req
-  const upstream = request({ host: '127.0.0.1', port, agent, method, path, headers })
+  const upstream = request({ host, port, agent, method, path, headers })
   let answer: IncomingMessage | undefined
   let outcome: Outcome | undefined
   const leave = () => upstream.destroy()
@@ -116,7 +117,7 @@ export type Answer = { status: number; headers: IncomingMessage['headers']; body
  * @returns null when nothing reached the upstream
  */
 export function callUpstream(
-  { port, agent }: Upstream,
+  { host: address = '127.0.0.1', port, agent }: Upstream,
   call: Call,
   host: string,
 ): Promise<Answer | null> {
@@ -124,7 +125,7 @@ export function callUpstream(
   const length = { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const upstream = request(
-      { host: '127.0.0.1', port, agent, method, path, headers: { ...headers, ...length, host } },
+      { host: address, port, agent, method, path, headers: { ...headers, ...length, host } },
       (answer) => {
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -20,6 +20,8 @@ type Parts = {
   redisUrl: string | undefined
   rateLimitFactor: number
   paymentFailureRate: number
+  /** Where the dashboards are; left out without them. */
+  analyticsUrl?: string | undefined
   address(name: string): string
 }
 
@@ -53,6 +55,8 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
         redisUrl: parts.redisUrl ?? '',
         rateLimitFactor: String(parts.rateLimitFactor),
         paymentFailureRate: String(parts.paymentFailureRate),
+        analyticsUrl: parts.analyticsUrl ?? '',
+        analyticsApiUrl: parts.analyticsUrl ?? '',
       },
       subscriptions: { known: JSON.stringify(subscriptions.flatMap((s) => known(s, parts))) },
     },

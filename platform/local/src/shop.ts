@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { createActivator, type Activator } from './activator.ts'
+import type { Activator } from './activator.ts'
 import { startDatabases, type DatabaseServer } from './database-server.ts'
 import { holdPort } from './free-ports.ts'
 import { createGateway } from './gateway.ts'
@@ -10,7 +10,7 @@ import { startRelay, type RelayProcess } from './relay-process.ts'
 import { loadRotations, startRotation } from './rotation.ts'
 import { loadRoutes, type Route } from './routes.ts'
 import { loadPings, startSchedule } from './schedule.ts'
-import { embeddedParts, type Identity, type ShopParts } from './shop-parts.ts'
+import { embeddedParts, startProcesses, type Identity, type ShopParts } from './shop-parts.ts'
 import { shopSettings } from './shop-settings.ts'
 import type { Timer } from './timer.ts'
 
@@ -28,6 +28,8 @@ export type ShopOptions = {
   idle?: number
   rateLimitFactor?: number
   paymentFailureRate?: number
+  /** Where the dashboards are; left out without them. */
+  analyticsUrl?: string | undefined
   /** Those of the embedded tier unless told. */
   parts?: ShopParts
   /** Ends the start between two steps. */
@@ -103,6 +105,7 @@ async function start(
   const databases = await startDatabases({
     stateDir,
     replication: parts.replication,
+    migrate: parts.migrate,
     signal,
     onMigration: ({ database, file }) => onStep(`Migrating ${database}: ${file}`),
     onFault,
@@ -125,27 +128,31 @@ async function start(
   const redis = await parts.startRedis({ stateDir, logs, onFault, onChange })
   if (redis) onStop(redis.stop)
 
-  onStep('Bundling the functions')
-  const activator: Activator = await createActivator({
-    functions: await programs.built,
+  const { startFunctions = startProcesses } = parts
+  const activator = await startFunctions({
+    programs: programs.built,
     logs,
-    settings: () => settings,
     ...(options.idle === undefined ? {} : { idle: options.idle }),
+    identity,
+    redisUrl: redis?.url,
+    settings: (address) =>
+      shopSettings({
+        root,
+        stateDir,
+        databases: databases.databases,
+        identity,
+        browserUrls: { shopUrl, ...identity.browserUrls },
+        redisUrl: redis?.url,
+        rateLimitFactor: options.rateLimitFactor ?? 1,
+        paymentFailureRate: options.paymentFailureRate ?? 0,
+        analyticsUrl: options.analyticsUrl,
+        address,
+      }),
+    onStep,
     onFault,
     onChange,
   })
   onStop(activator.stop)
-  const settings = await shopSettings({
-    root,
-    stateDir,
-    databases: databases.databases,
-    identity,
-    browserUrls: { shopUrl, ...identity.browserUrls },
-    redisUrl: redis?.url,
-    rateLimitFactor: options.rateLimitFactor ?? 1,
-    paymentFailureRate: options.paymentFailureRate ?? 0,
-    address: activator.address,
-  })
 
   onStep('Starting the relay')
   const relay = await startRelay({

@@ -50,7 +50,7 @@ function isOrphan({ pid, parent, session }: Found): boolean {
   if (session !== pid) return false
   const starter = inspect(parent)
   if (!starter || !isNode(starter)) return true
-  return parent === 1 && !/scripts\/(start|stack)\.ts/.test(starter.command)
+  return parent === 1 && !/scripts\/(start|stack|knative)\.ts/.test(starter.command)
 }
 
 function isNode({ command }: Found): boolean {

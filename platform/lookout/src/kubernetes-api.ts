@@ -63,9 +63,7 @@ export function kubernetesApi(options: ApiOptions): KubernetesApi {
     async list(path, schema, signal) {
       const late = AbortSignal.timeout(answerMilliseconds)
       const answer = await open(options, path, AbortSignal.any([signal, late]))
-      const body = v.parse(listOf, JSON.parse(await text(answer).catch(silent)))
-      const items = (body.items ?? []).map((item) => v.parse(schema, item))
-      return { items, resourceVersion: body.metadata.resourceVersion }
+      return readList(await text(answer).catch(silent), schema)
     },
     async *watch(path, resourceVersion, schema, signal) {
       const late = AbortSignal.timeout(watchSeconds * 1000 + graceMilliseconds)
@@ -73,17 +71,26 @@ export function kubernetesApi(options: ApiOptions): KubernetesApi {
       const query = `watch=true&timeoutSeconds=${watchSeconds}&resourceVersion=${encodeURIComponent(resourceVersion)}`
       const answer = await open(options, path + joint + query, AbortSignal.any([signal, late]))
       for await (const line of linesOf(answer)) {
-        const change = changeOf(v.parse(changed, JSON.parse(line)), schema)
+        const change = readChange(line, schema)
         if (change) yield change
       }
     },
   }
 }
 
-function changeOf<T>(
-  { type, object }: v.InferOutput<typeof changed>,
-  schema: Schema<T>,
-): Change<T> | undefined {
+/** Reads the API server's answer to a list. */
+export function readList<T>(body: string, schema: Schema<T>): List<T> {
+  const { items, metadata } = v.parse(listOf, JSON.parse(body))
+  const read = (items ?? []).map((item) => v.parse(schema, item))
+  return { items: read, resourceVersion: metadata.resourceVersion }
+}
+
+/**
+ * Reads a line of a watch; undefined for what is no change.
+ * @throws ApiError when the API server tells of one
+ */
+export function readChange<T>(line: string, schema: Schema<T>): Change<T> | undefined {
+  const { type, object } = v.parse(changed, JSON.parse(line))
   if (type === 'ERROR') {
     const { code, message } = v.parse(refused, object)
     throw new ApiError(code, message.slice(0, longestMessage))

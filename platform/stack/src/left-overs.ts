@@ -7,7 +7,7 @@ import { wipe } from '../../local/src/wipe.ts'
 import { warehouseFolder } from './analytics.ts'
 import { endLeftOver } from './pid-file.ts'
 
-const folders = ['kafka', 'connect', 'keycloak', 'pgadmin', 'flink']
+const folders = ['kafka', 'connect', 'keycloak', 'pgadmin', 'flink', 'superset']
 
 /** Kills the programs that a killed run left in a state folder, and says how many there were. */
 export async function endLeftOvers(stateDir: string): Promise<number> {

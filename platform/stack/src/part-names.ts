@@ -12,6 +12,9 @@ export const partNames = [
 /** Where pgAdmin is, as on a cluster. */
 export const pgAdminPort = 31_111
 
+/** Where Superset is, as on a cluster. */
+export const supersetPort = 32_000
+
 /** Where Flink's page is, as on a cluster. */
 export const flinkPort = 32_400
 

@@ -5,7 +5,7 @@ import { startAnalytics } from './analytics.ts'
 import { startConnect } from './connect.ts'
 import { startKafka } from './kafka.ts'
 import { startKeycloak } from './keycloak.ts'
-import { flinkPort, pgAdminPort, type Part } from './part-names.ts'
+import { flinkPort, pgAdminPort, supersetPort, type Part } from './part-names.ts'
 import { startPgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { redisProgram } from './redis-program.ts'
@@ -88,8 +88,10 @@ async function startEventing(run: Run): Promise<Started> {
   addresses.push(['Connect', `${connect.url}/connectors`])
   if (wanted.has('analytics')) {
     const kafka = Promise.resolve(broker)
-    const { warehouse, flink } = await begin(startAnalytics({ ...run, kafka, flinkPort }))
+    const starting = startAnalytics({ ...run, kafka, flinkPort, supersetPort })
+    const { warehouse, flink, superset } = await begin(starting)
     addresses.push(['analytics', warehouse.adminUrls['analytics'] ?? ''], ['Flink', flink.url])
+    if (superset) addresses.push(['Superset', superset.url])
   }
   return { addresses, lost: Promise.race([broker.lost, connect.lost]) }
 }

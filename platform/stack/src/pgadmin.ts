@@ -5,8 +5,9 @@ import type { Databases } from '../../local/src/databases.ts'
 import type { KeptProcess } from '../../local/src/kept-process.ts'
 import { keepProgram, untilReady } from './java.ts'
 import { keepPassword } from './kept-password.ts'
-import { fetchPgAdmin, run, type PgAdminProgram } from './pgadmin-program.ts'
+import { fetchPgAdmin, type PgAdminProgram } from './pgadmin-program.ts'
 import { endLeftOver } from './pid-file.ts'
+import { run } from './python-program.ts'
 
 export type PgAdmin = KeptProcess & { url: string; email: string; password: string }
 

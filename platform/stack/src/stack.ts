@@ -16,7 +16,7 @@ export type StackOptions = Omit<ShopOptions, 'parts'> & {
   /** Of pgAdmin, which is left out without one. */
   pgAdminPort?: number | undefined
   /** Of the pages of the analytics, which are left out without them. */
-  analytics?: { flinkPort: number } | undefined
+  analytics?: { flinkPort: number; supersetPort?: number } | undefined
 }
 
 export type StackParts = {
@@ -46,7 +46,13 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const port = options.port === 0 ? await freePort() : options.port
   try {
     const { parts, started, analytics } = await begin({ ...options, port, programs, together })
-    const shop = await openShop({ ...options, port, signal, parts })
+    const shop = await openShop({
+      ...options,
+      port,
+      analyticsUrl: dashboardsOf(options),
+      signal,
+      parts,
+    })
     const { kafka, connect, keycloak, redis } = await started()
     const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
     const stack = withAnalytics({ ...shop, kafka, connect, keycloak, redis, lost }, await analytics)
@@ -55,6 +61,11 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     await together.stop()
     throw error
   }
+}
+
+function dashboardsOf({ analytics }: StackOptions): string | undefined {
+  const port = analytics?.supersetPort
+  return port === undefined ? undefined : `http://localhost:${port}`
 }
 
 // Flink stops before what it reads from.

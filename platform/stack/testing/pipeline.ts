@@ -13,8 +13,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
 
-/** Runs the way from the shop's databases to the warehouse, without the shop, in a state folder of its own. */
-export async function openPipeline() {
+/**
+ * Runs the way from the shop's databases to the warehouse, without the shop, in a state folder of its own.
+ * @param supersetPort of the dashboards, which are left out without one
+ */
+export async function openPipeline(supersetPort?: number) {
   const shop = await openCarriage()
   await shop.startConnect()
   const { stateDir, kafka, faults } = shop
@@ -26,6 +29,7 @@ export async function openPipeline() {
     stateDir,
     logs: join(stateDir, 'logs'),
     flinkPort: 0,
+    supersetPort,
     kafka: Promise.resolve(kafka),
     sql,
     signal: new AbortController().signal,

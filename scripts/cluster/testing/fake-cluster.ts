@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../lib/functions.ts'
 import { kubeconfigOf, type Cluster, type Image } from '../cluster.ts'
+import { nodeStore } from '../nodes.ts'
 import { createShell } from '../shell.ts'
 import { makeFakes, type Rule } from './fakes.ts'
 
@@ -34,6 +35,7 @@ export async function fakeCluster(rules: readonly Rule[], missing: string[] = []
       jobs: async () => image('jobs'),
       connect: async () => image('connect'),
     },
+    store: nodeStore,
     ask: async () => ({ status: 200, body: '{}' }),
     freeBytes: async () => 100 * 1024 ** 3,
     say,

@@ -23,6 +23,12 @@ export const addresses = {
   functions: env.FUNCTIONS_URL,
 }
 
+/** Where the dashboards are, for people and for the shop; null without them. */
+export const analytics =
+  env.ANALYTICS_URL && env.ANALYTICS_API_URL
+    ? { url: env.ANALYTICS_URL, apiUrl: env.ANALYTICS_API_URL }
+    : null
+
 export type Services = Awaited<ReturnType<typeof assemble>>
 
 let assembled: Promise<Services> | undefined

@@ -11,6 +11,7 @@ export const admin = {
     orders: 'Orders',
     events: 'Failed events',
     functions: 'Functions',
+    analytics: 'Analytics',
   },
   titleOf: (title: string) => `${title} · Shop office`,
   unknown: 'unknown',
