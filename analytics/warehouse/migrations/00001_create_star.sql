@@ -84,12 +84,12 @@ create table star.fact_payments (
 create table star.cdc_dead_letters (
   topic text not null,
   partition integer not null,
-  record_offset bigint not null,
+  "offset" bigint not null,
   reason text not null,
   key text,
   value text,
   synced_at timestamptz not null default clock_timestamp(),
-  primary key (topic, partition, record_offset)
+  primary key (topic, partition, "offset")
 );
 
 -- A database of the shop beats every second, sold something or not. Whatever it committed before `fresh_to`
