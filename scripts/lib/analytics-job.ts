@@ -18,9 +18,7 @@ type Job = {
 const asked = v.object({ 'request-id': v.string() })
 const outcome = v.object({
   status: v.object({ id: v.string() }),
-  operation: v.optional(
-    v.object({ location: v.optional(v.string()), 'failure-cause': v.optional(v.unknown()) }),
-  ),
+  operation: v.nullish(v.object({ 'failure-cause': v.optional(v.unknown()) })),
 })
 
 const lookMilliseconds = 100

@@ -33,12 +33,18 @@ const letters: [string, string, string | null][] = [
   ['a day without a date', 'orders.created_at is no time', change({ ...row, created_at: 'now' })],
   ['NUL in a text', 'orders.currency is no text', change({ ...row, currency: 'U\0D' })],
   ['a row of another table', 'it is of the table stock', change({}, stockChange())],
+  ['a deletion in another topic', 'it is of the table stock', deletion()],
   ['a tombstone of another kind of key', 'it is a deletion of nothing known', null],
 ]
 
 function stockChange() {
   const after = { book_id: id, quantity: 1, reserved: 0, updated_at: row.updated_at }
   return { after, source: { ...source, table: 'stock' } }
+}
+
+function deletion(): string {
+  const { after, source: place } = stockChange()
+  return JSON.stringify({ op: 'd', before: after, after: null, source: place })
 }
 
 /** What cannot be read is kept, with its place and the reason, and stops nothing. */

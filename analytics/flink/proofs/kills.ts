@@ -4,7 +4,7 @@ import { addBook, cancel, order } from './orders.ts'
 import { differences } from './same-rows.ts'
 
 const orders = 200
-const timeout = 300_000
+const timeout = 600_000
 
 const kills: [string, (shop: Pipeline) => void][] = [
   ['Debezium', ({ connect }) => connect()?.kill('SIGKILL')],

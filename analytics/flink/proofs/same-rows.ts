@@ -1,4 +1,4 @@
-import type { Sql } from '@bookstore/shared/db.ts'
+import type { Sql } from 'postgres'
 import type { Pipeline } from '../../../platform/stack/testing/pipeline.ts'
 
 type Pair = { database: string; source: string; star: string }

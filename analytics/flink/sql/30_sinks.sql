@@ -97,11 +97,11 @@ CREATE TABLE fact_payments (
 CREATE TABLE cdc_dead_letters (
   topic STRING,
   `partition` INT,
-  `offset` BIGINT,
+  record_offset BIGINT,
   reason STRING,
   `key` STRING,
   `value` STRING,
-  PRIMARY KEY (topic, `partition`, `offset`) NOT ENFORCED
+  PRIMARY KEY (topic, `partition`, record_offset) NOT ENFORCED
 ) WITH (
   'table-name' = 'star.cdc_dead_letters'
 ) LIKE warehouse;

@@ -77,10 +77,12 @@ async function writeSettings({ program }: Options, folder: string, port: number)
   await writeFile(join(folder, 'config.yaml'), `${shared}${ownSettings(folder, port)}`)
 }
 
-// One process: memory that Flink would divide among many is little.
+// One process, in which a sink that fails may take Flink's task manager with it: whatever fails ends the process,
+// which is started again from its last checkpoint. Memory that Flink would divide among many is little.
 function ownSettings(folder: string, port: number): string {
   return `execution.target: local
 execution.attached: true
+restart-strategy.type: none
 execution.checkpointing.dir: ${pathToFileURL(join(folder, 'states')).href}
 rest.address: 127.0.0.1
 rest.bind-address: 127.0.0.1

@@ -2,7 +2,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Partitioners, type Message } from 'kafkajs'
-import { database } from '@bookstore/shared/db.ts'
+import postgres from 'postgres'
 import { Kafka } from '../../../eventing/relay/src/kafkajs.ts'
 import { removePostgres } from '../../local/src/postgres.ts'
 import { startAnalytics, warehouseFolder } from '../src/analytics.ts'
@@ -41,18 +41,24 @@ export async function openPipeline(supersetPort?: number) {
     await shop.stop()
     throw error
   })
-  const pool = database(analytics.warehouse.adminUrls['analytics'] ?? '', { max: 4, name: 'test' })
+  const star = postgres(analytics.warehouse.adminUrls['analytics'] ?? '', {
+    max: 4,
+    onnotice: () => {},
+    // The server may be killed meanwhile.
+    backoff: () => 0.05,
+    fetch_types: false,
+  })
   return {
     ...shop,
     ...analytics,
     /** Flink, and a copy of the job's SQL. */
     program: { ...program, sql },
     /** The warehouse, as its superuser. */
-    star: await pool(),
+    star,
     /** Writes a record past Debezium. */
     write: (topic: string, message: Message) => writeOne(kafka.bootstrap, topic, message),
     async stop() {
-      await pool.close()
+      await star.end({ timeout: 5 })
       await analytics.stop()
       await removePostgres(warehouseFolder(stateDir))
       await shop.stop()

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Reads Debezium's changes of many tables. A change fills the column that is named after its table with the
  * row as it is now, or as it was before it was deleted; a logical message fills the one named after its
  * prefix. Nothing stops the stream: what can't be read as the columns say comes with a `fault` and its text.
- * A tombstone comes as a deletion of nothing but the key.
+ * A tombstone comes as a deletion of nothing but the key. After a deletion comes a row that only notes it, with
+ * the `op` `noted`: a deletion itself could not be kept as a dead letter.
  *
  * <p>A change is never two rows (`UPDATE_BEFORE` is left out), as sinks go by primary key.
  */
@@ -57,7 +58,12 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
 
   @Override
   public void deserialize(byte[] message, Collector<RowData> out) {
-    out.collect(message == null ? new GenericRowData(RowKind.DELETE, type.getFieldCount()) : read(message));
+    GenericRowData row =
+        message == null ? new GenericRowData(RowKind.DELETE, type.getFieldCount()) : read(message);
+    out.collect(row);
+    if (row.getRowKind() == RowKind.DELETE) {
+      out.collect(note(row));
+    }
   }
 
   @Override
@@ -75,7 +81,7 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
     return produced;
   }
 
-  private RowData read(byte[] message) {
+  private GenericRowData read(byte[] message) {
     try {
       return change(json.readTree(message));
     } catch (Unreadable e) {
@@ -85,7 +91,7 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
     }
   }
 
-  private RowData change(JsonNode change) throws Unreadable {
+  private GenericRowData change(JsonNode change) throws Unreadable {
     String op = change.path("op").asText();
     JsonNode source = change.path("source");
     switch (op) {
@@ -102,7 +108,7 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
     }
   }
 
-  private RowData row(RowKind kind, String op, String table, JsonNode values, JsonNode source)
+  private GenericRowData row(RowKind kind, String op, String table, JsonNode values, JsonNode source)
       throws Unreadable {
     int at = type.getFieldIndex(table);
     if (at < 0 || !(type.getTypeAt(at) instanceof RowType columns)) {
@@ -122,8 +128,20 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
     return row;
   }
 
+  private GenericRowData note(GenericRowData deletion) {
+    GenericRowData row = new GenericRowData(RowKind.INSERT, type.getFieldCount());
+    for (String column : new String[] {"table_name", "committed_at"}) {
+      int at = type.getFieldIndex(column);
+      if (at >= 0) {
+        row.setField(at, deletion.getField(at));
+      }
+    }
+    set(row, "op", StringData.fromString("noted"));
+    return row;
+  }
+
   /** The time is in the message, as one outside a transaction has none. */
-  private RowData message(JsonNode message, JsonNode source) throws Unreadable {
+  private GenericRowData message(JsonNode message, JsonNode source) throws Unreadable {
     String prefix = message.path("prefix").asText();
     ObjectNode values = json.createObjectNode();
     values.set("source", source.path("db"));
@@ -163,7 +181,7 @@ final class ChangeDecoder implements DeserializationSchema<RowData> {
     }
   }
 
-  private RowData fault(String reason, byte[] message) {
+  private GenericRowData fault(String reason, byte[] message) {
     String text = new String(message, StandardCharsets.UTF_8).replace("\0", "");
     GenericRowData row = new GenericRowData(RowKind.INSERT, type.getFieldCount());
     set(row, "fault", StringData.fromString(reason));

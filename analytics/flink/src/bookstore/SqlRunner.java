@@ -38,6 +38,7 @@ public final class SqlRunner {
     List<String> statements = Statements.of(Path.of(args[1]), System.getenv());
     Configuration configuration = GlobalConfiguration.loadConfiguration(args[2]);
     if (runs) {
+      Warehouse.await(System.getenv());
       recover(configuration);
     }
     StreamTableEnvironment tables =
