@@ -47,6 +47,7 @@ export async function openPipeline(supersetPort?: number) {
     // The server may be killed meanwhile.
     backoff: () => 0.05,
     fetch_types: false,
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
   })
   return {
     ...shop,
