@@ -85,9 +85,10 @@ export function proveViews(open: () => Pipeline): void {
       await expectSame(shop)
     })
 
-    it('give the same when every day is rolled up', async () => {
+    it('give the same when every day is rolled up', { timeout: 300_000 }, async () => {
       const shop = open()
-      await expect.poll(() => shop.star`select from star.day_marks limit 1`).toHaveLength(0)
+      const marks = () => shop.star`select from star.day_marks limit 1`
+      await expect.poll(marks, { timeout: 240_000 }).toHaveLength(0)
       await expectSame(shop)
     })
   })
