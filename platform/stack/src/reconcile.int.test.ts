@@ -18,9 +18,9 @@ const runs = async () => {
   return row?.runs ?? 0
 }
 
-async function checkTwice(): Promise<void> {
+async function checkOnce(): Promise<void> {
   const before = await runs()
-  await expect.poll(runs).toBeGreaterThan(before + 2)
+  await expect.poll(runs).toBeGreaterThan(before)
 }
 
 describe('the watch over the drift', () => {
@@ -32,21 +32,21 @@ describe('the watch over the drift', () => {
       patienceMilliseconds: 200,
       onFault: (sentence) => void told.push(sentence),
     })
-    await checkTwice()
-    expect(told).toEqual([])
+    await checkOnce()
     await both.star`
       insert into star.fact_inventory (book_id, quantity, reserved, updated_at)
       values (gen_random_uuid(), 1, 0, now())`
-    await checkTwice()
+    await expect.poll(() => told).toHaveLength(1)
+    await checkOnce()
     await both.star`delete from star.fact_inventory`
-    await checkTwice()
+    await expect.poll(() => told).toHaveLength(2)
     await both.beat('2026-01-01', ['ecom'])
-    await checkTwice()
+    await expect.poll(() => told).toHaveLength(3)
     await watch.stop()
     expect(told).toEqual([
       'Analytics: Drift 1, in fact_inventory.',
       'Analytics: Drift 0: the star schema equals the shop.',
       expect.stringMatching(/^Analytics: Not checked: The warehouse has what ecom committed up to/),
     ])
-  })
+  }, 90_000)
 })
