@@ -27,6 +27,7 @@ const check = (urls: Partial<Urls> = {}, patience = patienceMilliseconds) =>
 const checkAndRepair = () =>
   withConnections(both.urls, async (connections) => {
     const report = await reconcile(connections, { patienceMilliseconds })
+    expect(report.findings.flatMap((each) => ('reason' in each ? each.reason : []))).toEqual([])
     return { repaired: await repair(connections, report), run: report.run }
   })
 
