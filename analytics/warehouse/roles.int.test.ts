@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => clone?.drop())
 
-const roles = ['flink', 'reconcile', 'superset']
+const roles = ['flink', 'reconcile', 'repair', 'superset']
 const writes = 'select, insert, update, delete'
 const tables = [
   'star.cdc_dead_letters',
@@ -59,7 +59,7 @@ describe('the warehouse', () => {
     expect(plan?.roles.map(({ name }) => name).toSorted()).toEqual(roles)
   })
 
-  it('lets Flink write the tables, Superset read the views, the reconciliation read and log', async () => {
+  it('lets Flink write the tables, Superset read the views, the reconciliation read and log, the repair write rows', async () => {
     expect(await readGrants(clone.admin, roles)).toEqual({
       flink: each(tables, writes),
       superset: each(views, 'select'),
@@ -67,6 +67,10 @@ describe('the warehouse', () => {
         ...each([...tables, ...views, 'star.cdc_loads'], 'select'),
         'star.cdc_reconciliation_log': 'select, insert, update(repaired)',
       },
+      repair: each(
+        tables.filter((table) => !table.includes('.cdc_')),
+        writes,
+      ),
     })
   })
 
@@ -88,6 +92,8 @@ describe('the warehouse', () => {
     ['flink', 'insert into star.rolled_sales values (now(), gen_random_uuid(), $$USD$$, 1, 1)'],
     ['flink', 'select star.roll_up_days(1)'],
     ['reconcile', 'delete from star.fact_orders'],
+    ['repair', 'delete from star.cdc_heartbeats'],
+    ['repair', 'select * from star.cdc_reconciliation_log'],
     ['reconcile', 'select star.begin_load()'],
     ['reconcile', 'update star.cdc_reconciliation_log set missing = 0'],
   ])('refuses %s: %s', async (role, statement) => {

@@ -5,7 +5,12 @@ import type { Run } from './run-file.ts'
 
 /** A shop of any tier. */
 export type OpenShop = Shop &
-  Partial<Pick<Stack, 'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'analytics' | 'lost'>>
+  Partial<
+    Pick<
+      Stack,
+      'kafka' | 'connect' | 'keycloak' | 'pgAdmin' | 'analytics' | 'reconcileUrls' | 'lost'
+    >
+  >
 
 /** Describes a running shop for `run.json`. */
 export function describeRun(shop: OpenShop, startedAt: string): Run {
@@ -53,6 +58,7 @@ export function describeRun(shop: OpenShop, startedAt: string): Run {
       ...(analytics.superset && { superset: { url: analytics.superset.url } }),
       warehouse: { url: analytics.warehouse.adminUrls['analytics'] ?? '' },
     }),
+    ...(shop.reconcileUrls && { reconcile: shop.reconcileUrls }),
     logs: shop.logs,
   }
 }

@@ -50,6 +50,10 @@ const runSchema = v.object({
   superset: v.optional(v.object({ url })),
   /** Of the analytics: the superuser's connection URL of the database `analytics`. */
   warehouse: v.optional(v.object({ url })),
+  /** Of the analytics: the connection URLs of the reconciliation, each of a role that may do no more. */
+  reconcile: v.optional(
+    v.object({ ecom: url, inventory: url, payment: url, star: url, repair: url }),
+  ),
   /** The repository that runs. */
   root: v.string(),
   /** The folder of one log file a process. */

@@ -147,6 +147,8 @@ describe('what must not happen', () => {
     ['ecom', 'debezium', 'select from eventing.outbox'],
     ['ecom', 'debezium', 'create publication mine for table ordering.orders'],
     ['ecom', 'debezium', `select pg_read_file('postgresql.conf')`],
+    ['ecom', 'reconcile', 'select user_id from ordering.orders'],
+    ['ecom', 'reconcile', `update catalog.books set title = 'mine'`],
     ['ecom', 'relay', 'insert into eventing.outbox default values'],
     ['ecom', 'relay', 'select from ordering.orders'],
     ['inventory', 'reserve', 'update inventory.stock set quantity = 0'],

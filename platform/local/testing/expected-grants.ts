@@ -57,6 +57,14 @@ export const expected = {
       'ordering.orders': 'select, update(status, reason, updated_at, hold_expires_at, paid_at)',
       'ordering.timeline': 'select, insert',
     },
+    reconcile: {
+      'catalog.books':
+        'select(id, title, author, genre, isbn, price_cents, published_year, created_at, ' +
+        'updated_at, retired_at)',
+      'ordering.items': 'select(id, order_id, book_id, quantity, price_cents)',
+      'ordering.orders':
+        'select(id, status, reason, total_cents, currency, created_at, updated_at, user_key)',
+    },
     relay,
     rotation: {},
     search: {
@@ -69,6 +77,11 @@ export const expected = {
   },
   inventory: {
     debezium: {
+      'inventory.movements':
+        'select(id, book_id, delta, reason, order_id, previous_quantity, new_quantity, created_at)',
+      'inventory.stock': 'select(book_id, quantity, reserved, updated_at)',
+    },
+    reconcile: {
       'inventory.movements':
         'select(id, book_id, delta, reason, order_id, previous_quantity, new_quantity, created_at)',
       'inventory.stock': 'select(book_id, quantity, reserved, updated_at)',
@@ -101,6 +114,10 @@ export const expected = {
       'payment.payments':
         'select, insert, update(user_id, amount_cents, currency, token, status, reason, ' +
         'cancel_requested_at, updated_at)',
+    },
+    reconcile: {
+      'payment.payments':
+        'select(id, order_id, amount_cents, currency, status, reason, created_at, updated_at)',
     },
     relay,
     rotation: {},

@@ -8,6 +8,7 @@ import { startKeycloak } from './keycloak.ts'
 import { flinkPort, pgAdminPort, supersetPort, type Part } from './part-names.ts'
 import { startPgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
+import { reconcileUrls, watchDrift } from './reconcile.ts'
 import { redisProgram } from './redis-program.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
 
@@ -90,6 +91,8 @@ async function startEventing(run: Run): Promise<Started> {
     const kafka = Promise.resolve(broker)
     const starting = startAnalytics({ ...run, kafka, flinkPort, supersetPort })
     const { warehouse, flink, superset } = await begin(starting)
+    const urls = reconcileUrls(databases.databases, warehouse.databases)
+    await begin(Promise.resolve(watchDrift({ ...run, urls })))
     addresses.push(['analytics', warehouse.adminUrls['analytics'] ?? ''], ['Flink', flink.url])
     if (superset) addresses.push(['Superset', superset.url])
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Urls } from '../../../analytics/reconcile/src/connections.ts'
 import { freePort } from '../../local/src/probe.ts'
 import { runRedis, type Redis } from '../../local/src/redis.ts'
 import type { ShopParts } from '../../local/src/shop-parts.ts'
@@ -9,6 +10,7 @@ import { startKafka, type KafkaServer } from './kafka.ts'
 import { startKeycloak, type KeycloakServer } from './keycloak.ts'
 import { startPgAdmin, type PgAdmin } from './pgadmin.ts'
 import { fetchPrograms, type JavaPrograms } from './programs.ts'
+import { reconcileUrls, watchDrift } from './reconcile.ts'
 import { redisProgram } from './redis-program.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
 
@@ -32,6 +34,8 @@ export type Stack = Shop &
     lost: Promise<string>
     pgAdmin?: PgAdmin
     analytics?: Analytics
+    /** Of what the reconciliation compares. */
+    reconcileUrls?: Urls
   }
 
 /**
@@ -55,7 +59,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     })
     const { kafka, connect, keycloak, redis } = await started()
     const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
-    const stack = withAnalytics({ ...shop, kafka, connect, keycloak, redis, lost }, await analytics)
+    const whole = { ...shop, kafka, connect, keycloak, redis, lost }
+    const stack = withAnalytics(whole, await analytics, options)
     return await withPgAdmin(stack, { ...options, signal })
   } catch (error) {
     await together.stop()
@@ -68,10 +73,17 @@ function dashboardsOf({ analytics }: StackOptions): string | undefined {
   return port === undefined ? undefined : `http://localhost:${port}`
 }
 
-// Flink stops before what it reads from.
-function withAnalytics(stack: Stack, analytics: Analytics | undefined): Stack {
+// Flink stops before what it reads from, and what compares both before either.
+function withAnalytics(
+  stack: Stack,
+  analytics: Analytics | undefined,
+  { onFault }: StackOptions,
+): Stack {
   if (!analytics) return stack
-  return { ...stack, analytics, stop: () => analytics.stop().finally(stack.stop) }
+  const urls = reconcileUrls(stack.databases.databases, analytics.warehouse.databases)
+  const drift = watchDrift({ urls, onFault })
+  const stop = () => drift.stop().finally(analytics.stop).finally(stack.stop)
+  return { ...stack, analytics, reconcileUrls: urls, stop }
 }
 
 async function withPgAdmin(stack: Stack, options: StackOptions): Promise<Stack> {
