@@ -110,7 +110,7 @@ async function checkPlanted(tools: Tools, definitions: string, all: Mapping[]): 
 
 async function checkSettings({ controllers }: Controllers, all: Mapping[]): Promise<void> {
   const source = controllers.find(({ name }) => name === 'knative-operator')?.crds
-  if (!source || 'maven' in source) throw new Error('controllers.yaml has no knative-operator')
+  if (!source || !('module' in source)) throw new Error('controllers.yaml has no knative-operator')
   const known = await knownSettings(await fetchModule(source))
   const serving = all.filter((body) => body.kind === 'KnativeServing')
   for (const each of serving) report('KnativeServing', settingFaults(known, each))

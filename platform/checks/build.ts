@@ -120,11 +120,36 @@ function textOf(files: Files, path: string): string {
   return found
 }
 
+export type Pod = { labels: Mapping; spec: Mapping }
+
 /** Gives the labels of the pods that a resource makes, with the pods' own description. */
-export function podsOf(resource: Resource): { labels: Mapping; spec: Mapping }[] {
+export function podsOf(resource: Resource): Pod[] {
   const { kind, body } = resource
+  if (kind === 'FlinkDeployment') return flinkPods(resource)
   const path = kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec'] : ['spec']
   if (!['CronJob', 'Deployment', 'Job', 'StatefulSet'].includes(kind)) return []
   const template = at(body, ...path, 'template')
   return [{ labels: mapping(template, 'metadata', 'labels'), spec: mapping(template, 'spec') }]
+}
+
+// Flink's operator adds the account, its labels, and what each of the two processes may take.
+function flinkPods({ name, body }: Resource): Pod[] {
+  const template = mapping(body, 'spec', 'podTemplate')
+  return ['jobManager', 'taskManager'].map((part) => {
+    const { cpu, memory } = mapping(body, 'spec', part, 'resource')
+    const resources = { requests: { cpu, memory }, limits: { memory } }
+    const containers = items(template, 'spec', 'containers').map((each) => ({
+      ...mapping({ each }, 'each'),
+      resources,
+    }))
+    const serviceAccountName = text(body, 'spec', 'serviceAccount')
+    return {
+      labels: {
+        ...mapping(template, 'metadata', 'labels'),
+        app: name,
+        component: part.toLowerCase(),
+      },
+      spec: { ...mapping(template, 'spec'), serviceAccountName, containers },
+    }
+  })
 }

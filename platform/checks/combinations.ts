@@ -8,8 +8,10 @@ export const combinations: string[][] = [
   ['pgadmin'],
   ['vault'],
   ['gitops'],
+  ['analytics'],
+  ['analytics', 'small'],
   ['small', 'observability'],
   ['small', 'unlimited'],
   ['small', 'observability', 'pgadmin', 'tls'],
-  ['ha', 'observability', 'tls', 'pgadmin', 'vault', 'gitops'],
+  ['analytics', 'gitops', 'ha', 'observability', 'pgadmin', 'tls', 'vault'],
 ]

@@ -4,14 +4,23 @@ import { join } from 'node:path'
 /** Texts by path below the clone. */
 export type Files = ReadonlyMap<string, string>
 
-const folders = ['platform', 'eventing/connectors', 'eventing/subscriptions', 'functions']
+const folders = [
+  'platform',
+  'eventing/connectors',
+  'eventing/subscriptions',
+  'functions',
+  'analytics/flink/sql',
+]
 const single = [
+  'analytics/flink/conf/config.yaml',
+  'analytics/flink/kustomization.yaml',
+  'analytics/flink/pom.xml',
   'eventing/kustomization.yaml',
   'platform/stack/pom.xml',
   'storefront/func.yaml',
   'storefront/src/env.ts',
 ]
-const wanted = /\.(yaml|yml|json|css|properties|hcl|Dockerfile)$|\/src\/(events|main)\.ts$/
+const wanted = /\.(yaml|yml|json|css|properties|hcl|sql|Dockerfile)$|\/src\/(events|main)\.ts$/
 const skipped =
   /^platform\/(checks|configs\/identity|local|stack|tools)$|^functions\/(_shared|[^/]+\/(migrations|seed))$|\/(dist|node_modules)$/
 

@@ -1,3 +1,4 @@
+import { analyticsFaults } from './analytics.ts'
 import { callerFaults } from './callers.ts'
 import { databaseFaults, realmFaults } from './databases.ts'
 import { edgeFaults } from './edges.ts'
@@ -39,6 +40,7 @@ export function inspect(files: Files, components: string[], known: Known): strin
     ...edgeFaults(shop),
     ...callerFaults(shop),
     ...pinFaults(shop),
+    ...analyticsFaults(shop),
     ...labelFaults(shop),
     ...rightFaults(shop),
     ...gitopsFaults(shop),

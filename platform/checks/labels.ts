@@ -42,6 +42,7 @@ function ofFunctions({ functions }: Shop): Workload[] {
 function twice(workloads: readonly Workload[]): string[] {
   const byApp = Map.groupBy(workloads, ({ namespace, app }) => `${namespace}/${app}`)
   return [...byApp.values()]
-    .filter((group) => group.length > 1)
-    .map((group) => `One label app is that of ${group.map(({ subject }) => subject).join(' and ')}`)
+    .map((group) => [...new Set(group.map(({ subject }) => subject))])
+    .filter((subjects) => subjects.length > 1)
+    .map((subjects) => `One label app is that of ${subjects.join(' and ')}`)
 }

@@ -1,3 +1,4 @@
+import { analyticsFaults } from './faults/analytics.ts'
 import { functionFaults } from './faults/functions.ts'
 import { labelFaults } from './faults/labels-and-rights.ts'
 import { podFaults } from './faults/pods-and-components.ts'
@@ -33,4 +34,5 @@ export const mutations: Mutation[] = [
   ...policyFaults,
   ...podFaults,
   ...labelFaults,
+  ...analyticsFaults,
 ]

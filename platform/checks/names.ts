@@ -47,6 +47,8 @@ function servicesOfOne(resource: Resource): [string, number[]][] {
       return [[`${namespace}/${name}`, ports(['spec', 'ports'])]]
     case 'Cluster postgresql.cnpg.io/v1':
       return ['r', 'ro', 'rw'].map((way) => [`${namespace}/${name}-${way}`, [5432]])
+    case 'FlinkDeployment flink.apache.org/v1beta1':
+      return [[`${namespace}/${name}-rest`, [8081]]]
     case 'Kafka kafka.strimzi.io/v1':
       return [[`${namespace}/${name}-kafka-bootstrap`, ports(['spec', 'kafka', 'listeners'])]]
     case 'Gateway gateway.networking.k8s.io/v1':

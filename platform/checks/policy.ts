@@ -118,6 +118,7 @@ function nativeFaults(resource: Resource): string[] {
         ? []
         : [`${called(resource)} has a job's pod that restarts always`]
     }
+    if (kind === 'FlinkDeployment') return []
     const selector = mapping(body, 'spec', 'selector', 'matchLabels')
     return selects(selector, labels) ? [] : [`${called(resource)} does not select its own pods`]
   })

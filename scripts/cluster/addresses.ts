@@ -22,6 +22,8 @@ export function urlsOf({ components }: Chosen) {
 /** Tools with a port of their own, by the component that brings them. */
 export const tools = [
   { component: 'pgadmin', name: 'pgAdmin', url: 'http://localhost:31111' },
+  { component: 'analytics', name: 'Superset', url: 'http://localhost:32000' },
+  { component: 'analytics', name: 'Flink', url: 'http://localhost:32400' },
   { component: 'observability', name: 'Kiali', url: 'http://localhost:32100/kiali' },
   { component: 'observability', name: 'Prometheus', url: 'http://localhost:32300' },
 ]

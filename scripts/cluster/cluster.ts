@@ -22,6 +22,8 @@ export type Builder = {
   storefront(): Promise<Image>
   jobs(): Promise<Image>
   connect(): Promise<Image>
+  flink(): Promise<Image>
+  superset(): Promise<Image>
 }
 
 /** Where pods find images. */

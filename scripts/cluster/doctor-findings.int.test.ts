@@ -86,6 +86,15 @@ const wrong: Record<string, { rules?: Rule[]; ask?: Cluster['ask']; said: RegExp
   },
   'Nightly jobs': { rules: [holding('cronjobs', dump)], said: /backup-ecom has not done its work/ },
   'Failed events': { rules: [primary, says('dead_events', '3\n')], said: /^3 failed events/ },
+  Analytics: {
+    rules: [
+      holding('flinkdeployments\\S+', {
+        metadata: { name: 'flink', namespace: 'analytics' },
+        status: { jobStatus: { state: 'RECONCILING' }, error: 'no memory' },
+      }),
+    ],
+    said: /is RECONCILING: no memory/,
+  },
   Realm: { ask: async () => ({ status: 503, body: '' }), said: /it answers 503/ },
   Answers: { ask: async () => undefined, said: /nothing answers on port 30000/ },
 }

@@ -7,6 +7,7 @@ import { loadFunction, type FunctionSpec } from '../../platform/local/src/func-y
 import { resolveEnvironment, type Settings } from '../../platform/local/src/settings.ts'
 import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { buildStorefront } from '../../platform/local/src/storefront/build.ts'
+import { flinkImage, supersetImage } from './analytics-images.ts'
 import type { Builder, Image } from './cluster.ts'
 import { connectImage } from './connect-image.ts'
 import { emptyFolder, hashOf, repository } from './image-folder.ts'
@@ -26,6 +27,8 @@ export function imageBuilder(root: string, say: (line: string) => void): Builder
     storefront: () => storefrontImage(root, say),
     jobs: () => jobsImage(root),
     connect: () => connectImage(root),
+    flink: () => flinkImage(root, say),
+    superset: () => supersetImage(root),
   }
 }
 

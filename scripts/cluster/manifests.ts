@@ -33,7 +33,16 @@ export async function buildManifests(cluster: Cluster, images: Image[] = []): Pr
   const { takes = () => true } = cluster
   return readManifests(built)
     .filter(takes)
+    .map((each) => withImage(each, images))
     .map((each) => followed(each, cluster))
+}
+
+// kustomize knows where images stand in kinds of Kubernetes alone.
+function withImage(manifest: Manifest, images: readonly Image[]): Manifest {
+  const image = images.find(({ name }) => name.endsWith(`/${manifest.metadata.name}`))
+  if (manifest.kind !== 'FlinkDeployment' || !image) return manifest
+  const spec = v.parse(v.record(v.string(), v.unknown()), manifest.spec)
+  return { ...manifest, spec: { ...spec, image: `${image.name}:${image.tag}` } }
 }
 
 export function readManifests(text: string): Manifest[] {

@@ -11,6 +11,18 @@ const moduleSource = v.strictObject({
   paths: v.array(v.string()),
 })
 
+const artifactSource = v.strictObject({
+  artifact: v.string(),
+  /** In the jar. */
+  file: v.string(),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** The last of a list in it, and what releases after it have added there. */
+  newest: v.string(),
+  newer: v.array(v.string()),
+})
+
+const crds = v.union([moduleSource, artifactSource, v.strictObject({ maven: v.array(v.string()) })])
+
 const controllers = v.strictObject({
   kubernetes: v.string(),
   func: v.strictObject({ version: v.string(), schema: moduleSource }),
@@ -23,13 +35,15 @@ const controllers = v.strictObject({
       chart: v.optional(v.strictObject({ repository: v.string(), name: v.string() })),
       manifest: v.optional(v.pipe(v.string(), v.url())),
       waitFor: v.optional(v.array(v.string())),
-      crds: v.optional(v.union([moduleSource, v.strictObject({ maven: v.array(v.string()) })])),
+      crds: v.optional(crds),
     }),
   ),
 })
 
 export type Controllers = v.InferOutput<typeof controllers>
 export type ModuleSource = v.InferOutput<typeof moduleSource>
+export type ArtifactSource = v.InferOutput<typeof artifactSource>
+export type Source = v.InferOutput<typeof crds>
 
 /** Reads which controllers there are, in the order they are installed. @throws Error that names the place */
 export async function readControllers(): Promise<Controllers> {

@@ -4,7 +4,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { parseAllDocuments } from 'yaml'
-import type { Controllers, ModuleSource } from './controllers.ts'
+import { artifactDefinition } from './artifact.ts'
+import type { Controllers, ModuleSource, Source } from './controllers.ts'
 import { seconds, succeed } from './run.ts'
 import { strimziDefinitions } from './strimzi.ts'
 
@@ -29,8 +30,7 @@ export async function fetchDefinitions({ controllers }: Controllers): Promise<st
   for (const { name, version, crds } of controllers) {
     if (!crds) continue
     const began = performance.now()
-    const texts = 'maven' in crds ? await strimziDefinitions(out, version) : await textsOf(crds)
-    const count = await keep(draft, texts)
+    const count = await keep(draft, await textsOf(crds, version))
     if (count === 0) throw new Error(`${name} has no definitions where controllers.yaml says`)
     console.log(`   ${name} ${version}: ${count} definitions in ${seconds(began)}`)
   }
@@ -52,7 +52,9 @@ export async function fetchModule({ module, sum }: ModuleSource): Promise<string
   return Dir
 }
 
-async function textsOf(source: ModuleSource): Promise<string[]> {
+async function textsOf(source: Source, version: string): Promise<string[]> {
+  if ('maven' in source) return strimziDefinitions(out, version)
+  if ('artifact' in source) return [await artifactDefinition(out, source)]
   const folder = await fetchModule(source)
   const texts = source.paths.map(async (path) => {
     const files = (await readdir(join(folder, path))).filter((file) => /\.ya?ml$/.test(file))

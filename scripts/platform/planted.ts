@@ -84,6 +84,30 @@ export const planted: Planted[] = [
     change: [{ op: 'replace', path: '/spec/instances', value: '1' }],
   },
   {
+    fault: 'a Flink that its operator does not know',
+    kind: 'FlinkDeployment',
+    name: 'flink',
+    change: [{ op: 'replace', path: '/spec/flinkVersion', value: 'v2_9' }],
+  },
+  {
+    fault: 'a way to upgrade that Flink has not',
+    kind: 'FlinkDeployment',
+    name: 'flink',
+    change: [{ op: 'replace', path: '/spec/job/upgradeMode', value: 'rolling' }],
+  },
+  {
+    fault: 'a database of no cluster',
+    kind: 'Database',
+    name: 'superset-metadata',
+    change: [{ op: 'remove', path: '/spec/cluster' }],
+  },
+  {
+    fault: 'a state that no connector has',
+    kind: 'KafkaConnector',
+    name: 'ecom-connector',
+    change: [{ op: 'replace', path: '/spec/state', value: 'asleep' }],
+  },
+  {
     fault: 'an ordering that Knative does not know',
     kind: 'KafkaSource',
     name: 'stock-order-created',

@@ -86,12 +86,12 @@ type Making = {
 
 type Server = { port: number; url(database: string): string }
 
-const warehouse = 'analytics.yaml'
+const warehouse = join(import.meta.dirname, '../../components/analytics/cluster.yaml')
 
 /** Reads from the CloudNativePG manifests which databases and roles there are: of the shop unless told. */
 export async function readDatabasePlans(holding: Holding = 'shop'): Promise<DatabasePlan[]> {
-  const isHeld = (file: string) => (file === warehouse) === (holding === 'warehouse')
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml') && isHeld(file))
+  if (holding === 'warehouse') return [await readPlan(warehouse)]
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'))
   return Promise.all(files.sort().map((file) => readPlan(join(folder, file))))
 }
 

@@ -1,5 +1,6 @@
 import { sentenceOf } from '../../lib/sentence.ts'
 import type { Cluster } from '../cluster.ts'
+import { analytics } from './analytics.ts'
 import { deadLetters, lag, slots } from './events.ts'
 import type { Check, Finding } from './finding.ts'
 import { nightlyJobs } from './jobs.ts'
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   slots,
   nightlyJobs,
   deadLetters,
+  analytics,
   realm,
   answers,
 ]

@@ -1,5 +1,5 @@
 import { tools, urlsOf } from '../addresses.ts'
-import { waitFor, type Cluster } from '../cluster.ts'
+import { waitFor, waitForRollout, type Cluster } from '../cluster.ts'
 import { secretsFile } from '../secret-file.ts'
 
 const trust =
@@ -11,11 +11,18 @@ export async function waitForShop(cluster: Cluster): Promise<void> {
   await waitFor(cluster, ['services.serving.knative.dev', ...everywhere], 'condition=Ready', 600)
   await waitFor(cluster, ['kafkasources', ...everywhere], 'condition=Ready', 600)
   await waitFor(cluster, ['kafkaconnectors', ...everywhere], 'condition=Ready', 600)
+  if (cluster.components.includes('analytics')) await waitForAnalytics(cluster)
   const urls = urlsOf(cluster)
   for (const address of [urls.shop, `${urls.api}/ecom/books?size=1`]) {
     await waitForAnswer(cluster, address)
   }
   for (const line of addresses(cluster)) cluster.say(line)
+}
+
+async function waitForAnalytics(cluster: Cluster): Promise<void> {
+  await waitForRollout(cluster, 'analytics', 'deployment/superset', 900)
+  const job = ['flinkdeployment/flink', '--namespace=analytics']
+  await waitFor(cluster, job, 'jsonpath={.status.jobStatus.state}=RUNNING', 900)
 }
 
 async function waitForAnswer(cluster: Cluster, address: string): Promise<void> {

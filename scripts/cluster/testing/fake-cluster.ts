@@ -34,6 +34,8 @@ export async function fakeCluster(rules: readonly Rule[], missing: string[] = []
       storefront: async () => image('storefront'),
       jobs: async () => image('jobs'),
       connect: async () => image('connect'),
+      flink: async () => image('flink'),
+      superset: async () => image('superset'),
     },
     store: nodeStore,
     ask: async () => ({ status: 200, body: '{}' }),
