@@ -9,6 +9,7 @@ import { startDatabases } from '../../local/src/database-server.ts'
 import { startConnect, type ConnectServer } from '../src/connect.ts'
 import { startKafka } from '../src/kafka.ts'
 import { fetchPrograms } from '../src/programs.ts'
+import { sideBySide, type SideBySide } from '../src/side-by-side.ts'
 import { readTopics } from '../src/topics.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -22,6 +23,16 @@ export type Carried = {
 
 /** Runs PostgreSQL and Kafka in a state folder of their own, and a client that reads every topic. */
 export async function openCarriage() {
+  const { begin, stop } = sideBySide()
+  try {
+    return await open(begin)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function open(begin: SideBySide['begin']) {
   const stateDir = await mkdtemp(join(tmpdir(), 'carriage-'))
   await chmod(stateDir, 0o711)
   const logs = join(stateDir, 'logs')
@@ -35,8 +46,10 @@ export async function openCarriage() {
     onMigration: nothing,
   }
   const programs = await fetchPrograms({ root, onStep: nothing })
-  const databases = await startDatabases({ ...options, replication: true })
-  const kafka = await startKafka({ ...options, root, programs })
+  const [databases, kafka] = await Promise.all([
+    begin(startDatabases({ ...options, replication: true })),
+    begin(startKafka({ ...options, root, programs })),
+  ])
   const carried: Carried[] = []
   const reader = await readEverything(kafka.bootstrap, (record) => carried.push(record))
   const pools = new Map<string, Database>()
