@@ -23,18 +23,19 @@ export type Carried = {
 
 /** Runs PostgreSQL and Kafka in a state folder of their own, and a client that reads every topic. */
 export async function openCarriage() {
+  const stateDir = await mkdtemp(join(tmpdir(), 'carriage-'))
+  await chmod(stateDir, 0o711)
   const { begin, stop } = sideBySide()
   try {
-    return await open(begin)
+    return await open(stateDir, begin)
   } catch (error) {
     await stop()
+    await rm(stateDir, { recursive: true })
     throw error
   }
 }
 
-async function open(begin: SideBySide['begin']) {
-  const stateDir = await mkdtemp(join(tmpdir(), 'carriage-'))
-  await chmod(stateDir, 0o711)
+async function open(stateDir: string, begin: SideBySide['begin']) {
   const logs = join(stateDir, 'logs')
   const faults: string[] = []
   const nothing = () => {}
