@@ -15,7 +15,7 @@ beforeEach(async () => {
   api = await startFakeApi()
   watch = watchPods(kubernetesApi(api), ['ecom'])
   await watch.begun
-  await expect.poll(api.watched).toBe(1)
+  await vi.waitUntil(() => api.watched() === 1)
 })
 afterEach(async () => {
   await watch.stop()
