@@ -124,11 +124,11 @@ const wrong: Record<string, { rules?: Rule[]; ask?: Cluster['ask']; said: RegExp
   },
   'Unread changes': {
     rules: [job('RUNNING'), primary, warehouse({ letters })],
-    said: /^2 changes could not be read[^]*of ecom-connector.catalog.books: no JSON | at all/,
+    said: /^Changes that could not be read: 2[^]*of ecom-connector.catalog.books: no JSON \| at all/,
   },
   Drift: {
     rules: [job('RUNNING'), primary, warehouse({ differences })],
-    said: /dim_books and the shop differ in 3 rows[^]*cronjob\/repair/,
+    said: /Rows of dim_books that differ from the shop's: 3[^]*cronjob\/repair/,
   },
   Dashboards: {
     rules: [job('RUNNING'), primary, says('dbname=superset_metadata', '\n')],

@@ -39,8 +39,8 @@ describe('warehouseIlls', () => {
 
     expect(await look()).toEqual([
       [expect.stringMatching(/^The warehouse is \d+ s behind ecom$/), 'stream'],
-      [expect.stringMatching(/^1 changes could not be read, .*of ecom-connector/), 'letters'],
-      ['dim_books and the shop differ in 1 rows', 'repair'],
+      [expect.stringMatching(/^Changes that could not be read: 1, .*of ecom-connector/), 'letters'],
+      ["Rows of dim_books that differ from the shop's: 1", 'repair'],
     ])
   })
 

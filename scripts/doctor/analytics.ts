@@ -110,5 +110,5 @@ async function ask<Row extends object>(url: string, query: string): Promise<Row[
 }
 
 function sentence({ what, why, mend }: Ill): string {
-  return `${what}: ${why}: ${mend}.`
+  return `${what}: ${why}: ${mend}`
 }

@@ -72,7 +72,7 @@ describe('the warehouse', () => {
     const letters = { count: 2, topic: 't', reason: 'no JSON', newest: '2026-01-02 03:04:05' }
     expect(letterIlls(state({ letters }), 'look')).toEqual([
       {
-        what: '2 changes could not be read, the last at 2026-01-02 03:04:05 of t',
+        what: 'Changes that could not be read: 2, the last at 2026-01-02 03:04:05 of t',
         why: 'no JSON',
         mend: 'look',
       },
@@ -86,7 +86,7 @@ describe('the warehouse', () => {
     ]
     expect(driftIlls(state({ differences }), mends)).toEqual([
       {
-        what: 'dim_books and the shop differ in 3 rows',
+        what: "Rows of dim_books that differ from the shop's: 3",
         why: 'a change was lost, or something else writes to the warehouse',
         mend: 'repair',
       },

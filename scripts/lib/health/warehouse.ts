@@ -89,7 +89,7 @@ export function streamIlls({ behind }: Warehouse, mend: string): Ill[] {
 /** Records of Kafka that could not be read. */
 export function letterIlls({ letters }: Warehouse, mend: string): Ill[] {
   if (letters === null) return []
-  const what = `${letters.count} changes could not be read, the last at ${letters.newest} of ${letters.topic}`
+  const what = `Changes that could not be read: ${letters.count}, the last at ${letters.newest} of ${letters.topic}`
   return [{ what, why: letters.reason, mend }]
 }
 
@@ -107,7 +107,7 @@ export function driftIlls(
   return differences.map(({ table, drift, reason }) =>
     reason === null
       ? {
-          what: `${table} and the shop differ in ${drift} rows`,
+          what: `Rows of ${table} that differ from the shop's: ${drift}`,
           why: 'a change was lost, or something else writes to the warehouse',
           mend: mends.repair,
         }
