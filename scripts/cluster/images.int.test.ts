@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { root } from '../lib/functions.ts'
 import { emptyShop } from '../seed/fixture.ts'
 import type { Image } from './cluster.ts'
 import { imageBuilder } from './images.ts'
+import { copied } from './testing/copied.ts'
 
 const run = promisify(execFile)
 const builder = imageBuilder(root, () => {})
@@ -94,6 +95,26 @@ describe('the image of Kafka Connect', () => {
     const { name, tag, folder } = await builder.connect()
     expect(`${name}:${tag}`).toMatch(/^kind\.local\/bookstore\/connect:v[\d.]+-[0-9a-f]{8}$/)
     expect(await readdir(folder)).toContain('Dockerfile')
+  })
+})
+
+describe('the image of Superset', () => {
+  it('holds what the local tiers run, and all that its recipe copies', async () => {
+    const { name, tag, folder } = await builder.superset()
+    expect(`${name}:${tag}`).toMatch(/^kind\.local\/bookstore\/superset:[0-9a-f]{16}$/)
+    for (const path of await copied(folder)) await access(join(folder, path))
+    expect((await readdir(join(folder, 'app'))).toSorted()).toEqual([
+      'assets',
+      'prepare.py',
+      'requirements.txt',
+      'superset_config.py',
+      'templates',
+    ])
+  })
+
+  it('has another tag only when it holds something else', async () => {
+    const { tag } = await builder.superset()
+    expect((await builder.superset()).tag).toBe(tag)
   })
 })
 

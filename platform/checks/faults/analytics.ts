@@ -45,7 +45,7 @@ export const analyticsFaults: Mutation[] = [
   },
   {
     fault: 'a volume that Flink has not',
-    file: `${component}/apps/flink.flinkdeployment.yaml`,
+    file: `${component}/apps/flink.volumes.patch.yaml`,
     from: 'claimName: flink',
     to: 'claimName: states',
     found: /FlinkDeployment analytics\/flink names the claim states, which is not there/,
@@ -90,5 +90,12 @@ export const analyticsFaults: Mutation[] = [
     to: 'key: payments',
     found: /names the key payments, which the Secret reconcile-shop has not/,
     components,
+  },
+  {
+    fault: 'an image on a base that moves',
+    file: 'platform/images/superset.Dockerfile',
+    from: 'python:3.11.14-slim-bookworm',
+    to: 'python:slim',
+    found: /superset\.Dockerfile is built on docker\.io\/library\/python:slim, which is no exact/,
   },
 ]
