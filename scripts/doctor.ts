@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { examine as examineCluster } from './cluster/doctor/doctor.ts'
 import { clusterOptions, openCluster } from './cluster/options.ts'
+import { analyticsSlots, dashboards, job, warehouse } from './doctor/analytics.ts'
 import type { Check, Patient } from './doctor/check.ts'
 import { connectors } from './doctor/connectors.ts'
 import { carriage, deadLetters, slots } from './doctor/events.ts'
@@ -18,6 +19,7 @@ import { closeBooks, openBooks } from './prove/connect.ts'
 const tiers = ['.local', '.local/stack']
 const onMachine = [programs, disk]
 const onTier = [ports, leftOvers, logs, connectors, slots, carriage, deadLetters]
+const onAnalytics = [job, analyticsSlots, warehouse, dashboards]
 
 await doctor().catch(failInOneSentence)
 
@@ -48,7 +50,8 @@ async function examine(state: string): Promise<number> {
   const patient = open(state)
   console.log(`${state}: ${patient.run ? `open at ${patient.run.gateway.url}` : 'closed'}`)
   let faults = 0
-  for (const check of [...onMachine, ...onTier]) {
+  const further = patient.run?.warehouse ? onAnalytics : []
+  for (const check of [...onMachine, ...onTier, ...further]) {
     const found = await lookAt(check, patient)
     if (found.length === 0) console.log(`  ok     ${check.name}`)
     for (const sentence of found) console.log(`  wrong  ${sentence}`)

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { freePort } from '../../platform/local/src/probe.ts'
 import { expect, test } from '../fixtures.ts'
 
@@ -17,6 +18,7 @@ test('the figures of the dashboards, how fresh they are, and the ways there', as
   const { context } = await ownShop({
     ANALYTICS_URL: 'http://dashboards.example',
     ANALYTICS_API_URL: superset.url,
+    ANALYTICS_PASSWORD: password,
   })
   const page = await context.newPage()
   await page.goto('/admin/analytics')
@@ -29,12 +31,16 @@ test('the figures of the dashboards, how fresh they are, and the ways there', as
     'href',
     'http://dashboards.example/superset/dashboard/inventory/',
   )
+  superset.loseWarehouse()
+  await page.reload()
+  await expect(page.getByText('cannot read the warehouse')).toBeVisible()
   superset.close()
   await page.reload()
   await expect(page.getByText('The dashboards do not answer')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Inventory Analytics' })).toBeVisible()
 })
 
+const password = 'of the office'
 const charts = [
   ['Total Revenue', 60.3],
   ['Total Orders', 3],
@@ -42,19 +48,34 @@ const charts = [
   ['Freshness', 'Fresh to 12:34:56 UTC, drift 0'],
 ] as const
 
-/** Answers what the shop asks Superset. */
+/** Answers what the shop asks Superset, when it has logged in. */
 async function openStandIn() {
-  const server = createServer((request, response) => {
+  let hasWarehouse = true
+  const answerTo = (request: IncomingMessage, body: string) => {
+    if (request.url === '/api/v1/security/login') {
+      const isRight = JSON.parse(body).password === password
+      return isRight
+        ? { status: 200, body: { access_token: 'a token' } }
+        : { status: 401, body: {} }
+    }
+    if (request.headers.authorization !== 'Bearer a token') return { status: 401, body: {} }
     const [, id] = /chart\/(\d+)\/data/.exec(request.url ?? '') ?? []
+    if (id !== undefined && !hasWarehouse) return { status: 500, body: {} }
     const list = charts.map(([slice_name], index) => ({ id: index, slice_name }))
     const data = [{ data: [{ value: charts[Number(id)]?.[1] }] }]
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ result: id === undefined ? list : data }))
+    return { status: 200, body: { result: id === undefined ? list : data } }
+  }
+  const server = createServer(async (request, response) => {
+    const { status, body } = answerTo(request, await text(request))
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   const port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${port}`,
+    loseWarehouse() {
+      hasWarehouse = false
+    },
     close() {
       server.close()
       server.closeAllConnections()

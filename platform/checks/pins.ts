@@ -8,6 +8,7 @@ export function pinFaults(shop: Shop): string[] {
   return [
     ...versionFaults(shop),
     ...connectFaults(shop),
+    ...baseFaults(shop),
     ...urlFaults(shop),
     ...metricFaults(shop),
     ...['cluster', 'small'].flatMap((name) => kindFaults(shop, name)),
@@ -61,6 +62,19 @@ function connectFaults(shop: Shop): string[] {
       .filter(({ body }) => !text(body, 'spec', 'image').endsWith(`:v${debezium}-${hash}`))
       .map((each) => `${called(each)} has not the tag v${debezium}-${hash} of ${file}`),
   ]
+}
+
+const exactBase = /(@sha256:[0-9a-f]{64}|:\d[\w.-]*)$/
+
+/** What an image is built on has a digest where its tag moves, and else an exact version. */
+function baseFaults(shop: Shop): string[] {
+  const recipes = [...shop.files].filter(([file]) => /^platform\/images\/.+Dockerfile$/.test(file))
+  return recipes.flatMap(([file, recipe]) =>
+    [...recipe.matchAll(/^(?:FROM|ARG \w+=)\s*(\w\S*)/gm)]
+      .map(([, base = '']) => base)
+      .filter((base) => !exactBase.test(base))
+      .map((base) => `${file} is built on ${base}, which is no exact version`),
+  )
 }
 
 function urlFaults(shop: Shop): string[] {

@@ -48,6 +48,26 @@ const dump = {
     lastSuccessfulTime: '2026-01-01T03:17:09Z',
   },
 }
+const overview = { jobs: [{ jid: 'a', state: 'RUNNING', 'start-time': 0 }] }
+const stalled = { latest: { completed: null, failed: { failure_message: 'disk is full' } } }
+const letters = {
+  count: 2,
+  topic: 'ecom-connector.catalog.books',
+  reason: 'no JSON | at all',
+  newest: '2026-01-02 03:04:05',
+}
+const differences = [{ table: 'dim_books', drift: 3, reason: null }]
+
+function job(state: string): Rule {
+  const metadata = { name: 'flink', namespace: 'analytics' }
+  return holding('flinkdeployments\\S+', { metadata, status: { jobStatus: { state } } })
+}
+
+function warehouse(told: object): Rule {
+  const well = { up: 9000, behind: {}, letters: null, compared: 60, differences: [] }
+  return says('dbname=analytics', JSON.stringify({ ...well, ...told }))
+}
+
 const behind = 'g order.created 0 5 900 895 consumer-1 /10.0.0.1 client\n'
 
 /** By check: what is wrong, and what is said of it. */
@@ -86,14 +106,33 @@ const wrong: Record<string, { rules?: Rule[]; ask?: Cluster['ask']; said: RegExp
   },
   'Nightly jobs': { rules: [holding('cronjobs', dump)], said: /backup-ecom has not done its work/ },
   'Failed events': { rules: [primary, says('dead_events', '3\n')], said: /^3 failed events/ },
-  Analytics: {
-    rules: [
-      holding('flinkdeployments\\S+', {
-        metadata: { name: 'flink', namespace: 'analytics' },
-        status: { jobStatus: { state: 'RECONCILING' }, error: 'no memory' },
-      }),
-    ],
-    said: /is RECONCILING: no memory/,
+  'Analytics job': {
+    rules: [job('RUNNING')],
+    ask: async (address) => ({
+      status: 200,
+      body: JSON.stringify(/checkpoints/.test(address) ? stalled : overview),
+    }),
+    said: /came to no checkpoint in \d+ s: disk is full/,
+  },
+  'Analytics slots': {
+    rules: [job('RUNNING'), primary, says('pg_replication_slots', 'debezium_outbox_ecom\n')],
+    said: /slot debezium_tables_ecom of ecom is not there/,
+  },
+  Freshness: {
+    rules: [job('RUNNING'), primary, warehouse({ behind: { ecom: 700, inventory: 0 } })],
+    said: /is 700 s behind ecom[^]*Nothing of payment has come/,
+  },
+  'Unread changes': {
+    rules: [job('RUNNING'), primary, warehouse({ letters })],
+    said: /^Changes that could not be read: 2[^]*of ecom-connector.catalog.books: no JSON \| at all/,
+  },
+  Drift: {
+    rules: [job('RUNNING'), primary, warehouse({ differences })],
+    said: /Rows of dim_books that differ from the shop's: 3[^]*cronjob\/repair/,
+  },
+  Dashboards: {
+    rules: [job('RUNNING'), primary, says('dbname=superset_metadata', '\n')],
+    said: /Superset has not datasets\/warehouse\/\S+ and \d+ more/,
   },
   Realm: { ask: async () => ({ status: 503, body: '' }), said: /it answers 503/ },
   Answers: { ask: async () => undefined, said: /nothing answers on port 30000/ },

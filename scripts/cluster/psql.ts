@@ -22,12 +22,20 @@ export async function primaryOf(cluster: Cluster, database: string): Promise<str
   )
 }
 
-/** Asks a database as its superuser, in its own pod; gives the rows with their columns. */
-export async function psql(cluster: Cluster, database: string, query: string): Promise<string[][]> {
-  const pod = await primaryOf(cluster, database)
+/**
+ * Asks a database as its superuser, in its own pod; gives the rows with their columns.
+ * @param server the Cluster of CloudNativePG, which is named as its first database
+ */
+export async function psql(
+  cluster: Cluster,
+  server: string,
+  query: string,
+  database = server,
+): Promise<string[][]> {
+  const pod = await primaryOf(cluster, server)
   const text = await kubectl(cluster, [
     'exec',
-    `--namespace=${namespaceOf(database)}`,
+    `--namespace=${namespaceOf(server)}`,
     '--container=postgres',
     pod,
     '--',

@@ -46,4 +46,8 @@ export const variables = defineEnvVars({
     schema: v.optional(v.union([v.literal(''), url])),
     description: 'Where the shop itself reaches the dashboards',
   },
+  ANALYTICS_PASSWORD: {
+    schema: v.optional(v.string()),
+    description: "The password of the shop's account at the dashboards, which reads figures alone",
+  },
 })

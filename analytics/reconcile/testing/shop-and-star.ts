@@ -1,3 +1,4 @@
+import { inject } from 'vitest'
 import type { Sql } from '@bookstore/shared/db.ts'
 import { cloneDatabase } from '@bookstore/shared/testing/database.ts'
 import type { Urls } from '../src/connections.ts'
@@ -36,6 +37,10 @@ export async function openShopAndStar() {
     shop,
     star,
     urls,
+    /** Of the warehouse, as the superuser. */
+    adminUrl: Object.assign(new URL(inject('databases').server), {
+      pathname: new URL(urls.star).pathname,
+    }).href,
     /** Brings all that the shop has to the warehouse, and then the heartbeats. */
     carry,
     /** Says of the warehouse that it has all up to a time: for ever, unless told. */

@@ -13,7 +13,10 @@ import {
 const root = join(import.meta.dirname, '../../..')
 
 /** Runs Superset, as the stack tier does, on a warehouse of its own. */
-export async function openSuperset(warehouse: Clone): Promise<SupersetServer> {
+export async function openSuperset(
+  warehouse: Clone,
+  { isPublic = true } = {},
+): Promise<SupersetServer> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookstore-superset-'))
   const faults: string[] = []
   const options = {
@@ -21,6 +24,7 @@ export async function openSuperset(warehouse: Clone): Promise<SupersetServer> {
     stateDir,
     logs: join(stateDir, 'logs'),
     port: await freePort(),
+    isPublic,
     warehouse: { adminUrl: inject('databases').server, url: warehouse.url('superset') },
     onStep: () => {},
     onFault: (sentence: string) => faults.push(sentence),

@@ -45,7 +45,7 @@ export const analyticsFaults: Mutation[] = [
   },
   {
     fault: 'a volume that Flink has not',
-    file: `${component}/apps/flink.flinkdeployment.yaml`,
+    file: `${component}/apps/flink.volumes.patch.yaml`,
     from: 'claimName: flink',
     to: 'claimName: states',
     found: /FlinkDeployment analytics\/flink names the claim states, which is not there/,
@@ -74,5 +74,28 @@ export const analyticsFaults: Mutation[] = [
     to: '  - { from: migrate-analytics, to: superset',
     found: /edges\.yaml lacks the edge storefront → superset/,
     components,
+  },
+  {
+    fault: 'a reconciliation that does not reach what it compares',
+    file: `${component}/edges.yaml`,
+    from: '  - { from: reconcile, to: payment-database',
+    to: '  - { from: superset, to: payment-database',
+    found: /edges\.yaml lacks the edge reconcile → payment-database/,
+    components,
+  },
+  {
+    fault: 'a reconciliation with an address that nobody makes',
+    file: `${component}/apps/reconcile.cronjob.yaml`,
+    from: 'key: payment',
+    to: 'key: payments',
+    found: /names the key payments, which the Secret reconcile-shop has not/,
+    components,
+  },
+  {
+    fault: 'an image on a base that moves',
+    file: 'platform/images/superset.Dockerfile',
+    from: 'python:3.11.14-slim-bookworm',
+    to: 'python:slim',
+    found: /superset\.Dockerfile is built on docker\.io\/library\/python:slim, which is no exact/,
   },
 ]

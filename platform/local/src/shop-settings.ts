@@ -20,8 +20,8 @@ type Parts = {
   redisUrl: string | undefined
   rateLimitFactor: number
   paymentFailureRate: number
-  /** Where the dashboards are; left out without them. */
-  analyticsUrl?: string | undefined
+  /** Where the dashboards are, and the password of the storefront's account there; left out without them. */
+  dashboards?: { url: string; password: string } | undefined
   address(name: string): string
 }
 
@@ -39,6 +39,7 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
   return {
     secrets: {
       ...Object.fromEntries([...urls, ...clients]),
+      'superset-client': { secret: parts.dashboards?.password ?? '' },
       'event-signing': { keys: await keepSigningKeys(parts.stateDir) },
     },
     configMaps: {
@@ -55,8 +56,8 @@ export async function shopSettings(parts: Parts): Promise<Settings> {
         redisUrl: parts.redisUrl ?? '',
         rateLimitFactor: String(parts.rateLimitFactor),
         paymentFailureRate: String(parts.paymentFailureRate),
-        analyticsUrl: parts.analyticsUrl ?? '',
-        analyticsApiUrl: parts.analyticsUrl ?? '',
+        analyticsUrl: parts.dashboards?.url ?? '',
+        analyticsApiUrl: parts.dashboards?.url ?? '',
       },
       subscriptions: { known: JSON.stringify(subscriptions.flatMap((s) => known(s, parts))) },
     },

@@ -28,8 +28,8 @@ export type ShopOptions = {
   idle?: number
   rateLimitFactor?: number
   paymentFailureRate?: number
-  /** Where the dashboards are; left out without them. */
-  analyticsUrl?: string | undefined
+  /** Where the dashboards are, and the password of the storefront's account there; left out without them. */
+  dashboards?: { url: string; password: string } | undefined
   /** Those of the embedded tier unless told. */
   parts?: ShopParts
   /** Ends the start between two steps. */
@@ -145,7 +145,7 @@ async function start(
         redisUrl: redis?.url,
         rateLimitFactor: options.rateLimitFactor ?? 1,
         paymentFailureRate: options.paymentFailureRate ?? 0,
-        analyticsUrl: options.analyticsUrl,
+        dashboards: options.dashboards,
         address,
       }),
     onStep,

@@ -18,7 +18,7 @@ type Options = {
 }
 
 /** The URLs by which the reconciliation reaches what it compares, each of a role that may do no more. */
-export function reconcileUrls(shop: Databases, warehouse: Databases): Urls {
+export function reconcileUrls(shop: Databases, warehouse: Databases): Required<Urls> {
   return {
     ecom: shop.url('ecom', 'reconcile'),
     inventory: shop.url('inventory', 'reconcile'),

@@ -13,6 +13,7 @@ import { fetchPrograms, type JavaPrograms } from './programs.ts'
 import { reconcileUrls, watchDrift } from './reconcile.ts'
 import { redisProgram } from './redis-program.ts'
 import { sideBySide, type SideBySide } from './side-by-side.ts'
+import { keepOfficePassword } from './superset.ts'
 
 export type StackOptions = Omit<ShopOptions, 'parts'> & {
   /** Of pgAdmin, which is left out without one. */
@@ -35,7 +36,7 @@ export type Stack = Shop &
     pgAdmin?: PgAdmin
     analytics?: Analytics
     /** Of what the reconciliation compares. */
-    reconcileUrls?: Urls
+    reconcileUrls?: Required<Urls>
   }
 
 /**
@@ -49,14 +50,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const programs = await fetchPrograms({ ...options, signal })
   const port = options.port === 0 ? await freePort() : options.port
   try {
+    const dashboards = await dashboardsOf(options)
     const { parts, started, analytics } = await begin({ ...options, port, programs, together })
-    const shop = await openShop({
-      ...options,
-      port,
-      analyticsUrl: dashboardsOf(options),
-      signal,
-      parts,
-    })
+    const shop = await openShop({ ...options, port, dashboards, signal, parts })
     const { kafka, connect, keycloak, redis } = await started()
     const lost = Promise.race([kafka, connect, keycloak].map((part) => part.lost))
     const whole = { ...shop, kafka, connect, keycloak, redis, lost }
@@ -68,9 +64,10 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function dashboardsOf({ analytics }: StackOptions): string | undefined {
+async function dashboardsOf({ analytics, stateDir }: StackOptions) {
   const port = analytics?.supersetPort
-  return port === undefined ? undefined : `http://localhost:${port}`
+  if (port === undefined) return undefined
+  return { url: `http://localhost:${port}`, password: await keepOfficePassword(stateDir) }
 }
 
 // Flink stops before what it reads from, and what compares both before either.

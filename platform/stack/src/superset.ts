@@ -12,6 +12,8 @@ export type SupersetServer = KeptProcess & {
   url: string
   /** Who may change dashboards; everybody on this machine may look at them. */
   admin: { name: string; password: string }
+  /** The password of the account by which the storefront reads figures. */
+  office: string
   /** Brings it in line with `analytics/superset` again, as each start does. */
   prepare(): Promise<void>
 }
@@ -28,6 +30,8 @@ type Options = {
     /** Of the role that reads the views. */
     url: string
   }
+  /** Whether everybody may look, which is so unless told. */
+  isPublic?: boolean
   signal?: AbortSignal | undefined
   onStep(sentence: string): void
   onFault(sentence: string): void
@@ -55,13 +59,15 @@ export function fetchSuperset(options: Parameters<typeof fetchPython>[1]): Promi
  */
 export async function startSuperset(options: Options): Promise<SupersetServer> {
   const { logs, port, program, signal, onStep, onFault, onChange } = options
-  const folder = join(options.stateDir, 'superset')
+  const folder = supersetFolder(options.stateDir)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await endLeftOver(folder)
   const url = `http://127.0.0.1:${port}`
   const admin = { name: 'admin', password: await keepPassword(join(folder, 'password')) }
   const env = await environment(options, { folder, url })
-  const prepare = () => prepareSuperset({ ...options, folder, env, password: admin.password })
+  const office = await keepOfficePassword(options.stateDir)
+  const passwords = { SUPERSET_ADMIN_PASSWORD: admin.password, SUPERSET_OFFICE_PASSWORD: office }
+  const prepare = () => prepareSuperset({ ...options, folder, env: { ...env, ...passwords } })
   onStep('Preparing Superset')
   await prepare()
   onStep('Starting Superset')
@@ -84,16 +90,30 @@ export async function startSuperset(options: Options): Promise<SupersetServer> {
     await kept.stop()
     throw error
   }
-  return { ...kept, url, admin, prepare }
+  return { ...kept, url, admin, office, prepare }
 }
 
-async function environment({ root, warehouse }: Options, at: { folder: string; url: string }) {
+/** Gives the password of the account by which the storefront reads figures; made the first time. */
+export async function keepOfficePassword(stateDir: string): Promise<string> {
+  const folder = supersetFolder(stateDir)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return keepPassword(join(folder, 'office-password'))
+}
+
+function supersetFolder(stateDir: string): string {
+  return join(stateDir, 'superset')
+}
+
+async function environment(
+  { root, warehouse, isPublic = true }: Options,
+  at: { folder: string; url: string },
+) {
   return {
     SUPERSET_HOME: at.folder,
     SUPERSET_CONFIG_PATH: join(root, 'analytics/superset/superset_config.py'),
     SUPERSET_SECRET_KEY: await keepPassword(join(at.folder, 'secret-key')),
     SUPERSET_DATABASE_URL: await keepSupersetDatabase(warehouse.adminUrl, at.folder),
-    SUPERSET_PUBLIC_DASHBOARDS: 'true',
+    SUPERSET_PUBLIC_DASHBOARDS: String(isPublic),
     SUPERSET_URL: at.url,
     WAREHOUSE_URL: warehouse.url,
     FLASK_APP: 'superset',
@@ -109,16 +129,16 @@ function gunicorn(port: number): string[] {
   return [...worker, ...bounds, '--bind', `127.0.0.1:${port}`, 'superset.app:create_app()']
 }
 
-type Preparing = Options & { folder: string; env: Record<string, string>; password: string }
+type Preparing = Options & { folder: string; env: Record<string, string> }
 
 async function prepareSuperset({ root, logs, program, signal, ...options }: Preparing) {
-  const { folder: cwd, env, password } = options
+  const { folder: cwd, env } = options
   const log = lineFile(logs, 'superset-preparation')
   try {
     await run(join(program.commands, 'python'), [join(root, 'analytics/superset/prepare.py')], {
       signal,
       cwd,
-      env: { ...env, SUPERSET_ADMIN_PASSWORD: password },
+      env,
       onLine: log.write,
     })
   } finally {

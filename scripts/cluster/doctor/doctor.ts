@@ -24,7 +24,7 @@ export const checks: readonly Check[] = [
   slots,
   nightlyJobs,
   deadLetters,
-  analytics,
+  ...analytics,
   realm,
   answers,
 ]

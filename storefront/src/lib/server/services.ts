@@ -1,4 +1,5 @@
 import * as env from '$app/env/private'
+import { figureReader } from './admin/analytics.ts'
 import { createBookMemory } from './cart/book-memory.ts'
 import { createLog } from './log.ts'
 import { createLoginIndex } from './oidc/login-index.ts'
@@ -23,10 +24,13 @@ export const addresses = {
   functions: env.FUNCTIONS_URL,
 }
 
-/** Where the dashboards are, for people and for the shop; null without them. */
+/** Where people open the dashboards, and what reads figures from them; null without them. */
 export const analytics =
-  env.ANALYTICS_URL && env.ANALYTICS_API_URL
-    ? { url: env.ANALYTICS_URL, apiUrl: env.ANALYTICS_API_URL }
+  env.ANALYTICS_URL && env.ANALYTICS_API_URL && env.ANALYTICS_PASSWORD
+    ? {
+        url: env.ANALYTICS_URL,
+        readFigures: figureReader({ url: env.ANALYTICS_API_URL, password: env.ANALYTICS_PASSWORD }),
+      }
     : null
 
 export type Services = Awaited<ReturnType<typeof assemble>>

@@ -15,8 +15,12 @@ export const analytics = {
     ['sales-revenue', 'Sales & Revenue Analytics', 'What orders bring, and what becomes of them'],
     ['inventory', 'Inventory Analytics', 'What is left, what is held, and what turns over'],
   ],
-  silent:
-    'The dashboards do not answer the shop just now, or want to know first who asks. Their links are below.',
+  faults: {
+    away: 'The dashboards do not answer the shop just now. Their links are below.',
+    refused:
+      'The dashboards do not know the shop: its password there is another. Their links are below.',
+    empty: 'The dashboards answer, but cannot read the warehouse just now. Their links are below.',
+  },
   off: 'This shop runs without its analytics.',
   offHow:
     'They run with the shop on Kafka and Debezium. Start it so, and this page has the numbers:',

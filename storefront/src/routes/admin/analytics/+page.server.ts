@@ -1,8 +1,10 @@
-import { figuresOf } from '#lib/server/admin/analytics.ts'
 import { analytics } from '#lib/server/services.ts'
 import type { PageServerLoad } from './$types.js'
 
 export const load: PageServerLoad = async () => {
-  if (analytics === null) return { url: null, figures: null }
-  return { url: analytics.url, figures: await figuresOf(analytics.apiUrl) }
+  if (analytics === null) return { url: null, figures: null, fault: null }
+  const read = await analytics.readFigures()
+  return typeof read === 'string'
+    ? { url: analytics.url, figures: null, fault: read }
+    : { url: analytics.url, figures: read, fault: null }
 }
