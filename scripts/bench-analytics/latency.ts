@@ -24,7 +24,7 @@ export async function measureLatency(load: Load): Promise<void> {
     const began = Date.now()
     const watch = watchWarehouse(pipeline.star)
     const sharesSince = watchShares(pipeline)
-    const placed = await place(pipeline, load)
+    const perSecond = await place(pipeline, load)
     const shares = sharesSince()
     const machine = `load average ${loadavg()[0]?.toFixed(1)}`
     const missing = await untilEqual(pipeline)
@@ -34,7 +34,7 @@ export async function measureLatency(load: Load): Promise<void> {
     tellTables(arrivals, watched)
     console.log(`\n${shares}\n\n${machine}\n`)
     tellFreshness(watched)
-    tell(load, { arrivals, watched, missing, perSecond: placed.perSecond })
+    tell(load, { arrivals, watched, missing, perSecond })
   } finally {
     await pipeline.stop()
   }
