@@ -85,5 +85,10 @@ taskmanager.memory.task.off-heap.size: 0mb
 taskmanager.memory.network.min: 8mb
 taskmanager.memory.network.max: 8mb
 taskmanager.memory.managed.size: 1mb
+taskmanager.memory.framework.heap.size: 64mb
+taskmanager.memory.framework.off-heap.size: 64mb
+taskmanager.memory.jvm-metaspace.size: 256mb
+taskmanager.memory.jvm-overhead.min: 64mb
+taskmanager.memory.jvm-overhead.max: 64mb
 `
 }
