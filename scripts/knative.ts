@@ -1,32 +1,16 @@
 // Opens the shop with its functions on a Knative that a kubeconfig names; databases, identity, relay and gateway run
 // on this machine. npm run knative -- --kubeconfig FILE --address IP --ingress HOST:PORT
 import type { Shop } from '../platform/local/src/shop.ts'
-import { endOrphans } from '../platform/local/src/stale.ts'
-import { root } from './lib/functions.ts'
-import {
-  keepOpen,
-  prepareState,
-  runUntilStopped,
-  say,
-  type Opening,
-  type Tier,
-} from './lib/keep-open.ts'
+import { embeddedTier } from './lib/embedded-tier.ts'
+import { keepOpen, prepareState, runUntilStopped, say, type Opening } from './lib/keep-open.ts'
 import { knativeHelp, readKnativeOptions, type KnativeOptions } from './lib/knative-options.ts'
-
-const knative: Tier = {
-  command: 'npm run knative',
-  endOrphans: async (stateDir) => endOrphans(root, stateDir),
-  async wipe(stateDir) {
-    const { wipe } = await import('../platform/local/src/wipe.ts')
-    await wipe(stateDir)
-  },
-}
 
 await runUntilStopped(async (stop) => {
   const args = process.argv.slice(2)
+  // What is needed is not asked of who wants to know what is needed.
   if (args.includes('--help')) return say(knativeHelp)
   const options = readKnativeOptions(args)
-  const opening = await prepareState(knative, options, stop)
+  const opening = await prepareState(embeddedTier('npm run knative'), options, stop)
   await keepOpen(opening, (complete) => open(options, complete))
 })
 

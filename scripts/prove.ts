@@ -1,5 +1,8 @@
 // Fights over the last copies of a running shop, then proves that its books are right.
 // npm run prove [-- --shoppers 300 --seed 7 --state .local/stack]
+// On a Knative, while every function gets a new revision, or while the processes of each are killed:
+// npm run prove -- --disturb roll|kill --kubeconfig FILE [--state .local/knative]
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { passwordToken } from './lib/login.ts'
@@ -9,6 +12,7 @@ import { createShopClient } from './lib/shop-client.ts'
 import { progressBar } from './lib/progress.ts'
 import { table } from './lib/table.ts'
 import { closeBooks, openBooks } from './prove/connect.ts'
+import { disturb, disturbances } from './prove/disturb.ts'
 import type { Books } from './prove/ledger.ts'
 import { proveShop, type Proof } from './prove/proof.ts'
 import { seeded, type Random } from './prove/random.ts'
@@ -23,33 +27,74 @@ const settleMilliseconds = 120_000
 const page = v.object({ content: v.array(v.object({ id: v.string() })) })
 const stock = v.object({ quantity: v.number(), reserved: v.number() })
 
+const options = v.object({
+  shoppers: v.pipe(v.string(), v.transform(Number)),
+  seed: v.string(),
+  state: v.optional(v.string()),
+  disturb: v.optional(v.picklist(disturbances, '--disturb takes roll or kill.')),
+  kubeconfig: v.string(),
+})
+
 await prove().catch(failInOneSentence)
 
 async function prove(): Promise<void> {
+  const text = { type: 'string' } as const
   const { values } = parseArgs({
     options: {
       shoppers: { type: 'string', default: '300' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      state: { type: 'string', default: '.local' },
+      state: text,
+      disturb: text,
+      kubeconfig: { type: 'string', default: process.env.KUBECONFIG ?? '' },
     },
   })
-  const run = readRun(runFileIn(values.state))
+  const { shoppers, seed, disturb: how, ...where } = v.parse(options, values)
+  const run = readRun(runFileIn(where.state ?? (how ? '.local/knative' : '.local')))
   const books = openBooks(run.databases)
   try {
-    const random = seeded(Number(values.seed))
-    console.log(`Seed ${values.seed}; repeat with: npm run prove -- --seed ${values.seed}`)
+    const random = seeded(Number(seed))
+    console.log(`Seed ${seed}; repeat with: npm run prove -- --seed ${seed}`)
     const since = new Date()
     const hot = await putLastCopies(run, random)
-    const { tally, unfair } = await shop(run, hot, Number(values.shoppers), random)
+    const told = (sentence: string) => console.log(sentence)
+    const kubeconfig = resolve(where.kubeconfig)
+    const disturbed = how ? disturb(how, { kubeconfig, run, told }) : Promise.resolve()
+    const { tally, unfair } = await shopUntil(disturbed, () => shop(run, hot, shoppers, random))
     console.log('Waiting until every event is done')
     await settled(books, run.relay.statsUrl, { since, timeout: settleMilliseconds })
     const proof = await proveShop(books, since, hot)
     await print(books, since, tally, proof)
-    conclude([...unfair, ...proof.faults])
+    conclude([...unfair, ...proof.faults, ...(how === 'roll' ? failures(tally) : [])])
     await restock(run, hot)
   } finally {
     await closeBooks(books)
   }
+}
+
+type Bought = { tally: Tally; unfair: string[] }
+
+// At least once, and again as long as functions are disturbed.
+async function shopUntil(disturbed: Promise<void>, shopOnce: () => Promise<Bought>) {
+  const all: Bought = { tally: new Map(), unfair: [] }
+  const ending = new AbortController()
+  const over = disturbed.finally(() => ending.abort())
+  over.catch(() => {})
+  do {
+    const { tally, unfair } = await shopOnce()
+    for (const [label, count] of tally) all.tally.set(label, (all.tally.get(label) ?? 0) + count)
+    all.unfair.push(...unfair)
+    // Nothing else is due before this turn of the event loop is over.
+    await new Promise(setImmediate)
+  } while (!ending.signal.aborted)
+  await over
+  return all
+}
+
+// A new revision takes over before the old one goes, so there is nothing to try again.
+function failures(tally: Tally): string[] {
+  return [...tally]
+    .filter(([label]) => /retried after 50\d/.test(label))
+    .map(([label, count]) => `${count} requests failed: ${label}`)
 }
 
 function tokenOf(run: Run, name: string): Promise<string> {

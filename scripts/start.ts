@@ -1,32 +1,15 @@
 // Starts the embedded tier and keeps it running until Ctrl-C. npm start [-- --reset --port 30000 …]
 import type { Shop } from '../platform/local/src/shop.ts'
-import { endOrphans } from '../platform/local/src/stale.ts'
-import { root } from './lib/functions.ts'
-import {
-  keepOpen,
-  prepareState,
-  runUntilStopped,
-  say,
-  type Opening,
-  type Tier,
-} from './lib/keep-open.ts'
+import { embeddedTier } from './lib/embedded-tier.ts'
+import { keepOpen, prepareState, runUntilStopped, say, type Opening } from './lib/keep-open.ts'
 import { progressBar } from './lib/progress.ts'
 import { readStartOptions, startHelp } from './lib/start-options.ts'
 import type { TierOptions } from './lib/tier-options.ts'
 
-const embedded: Tier = {
-  command: 'npm start',
-  endOrphans: async (stateDir) => endOrphans(root, stateDir),
-  async wipe(stateDir) {
-    const { wipe } = await import('../platform/local/src/wipe.ts')
-    await wipe(stateDir)
-  },
-}
-
 await runUntilStopped(async (stop) => {
   const options = readStartOptions(process.argv.slice(2))
   if (options.help) return say(startHelp)
-  const opening = await prepareState(embedded, options, stop)
+  const opening = await prepareState(embeddedTier('npm start'), options, stop)
   await keepOpen(opening, (complete) => open(options, complete))
 })
 

@@ -1,80 +1,77 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Lookout } from '../../platform/lookout/src/look-out.ts'
+import { livePods, type Sighting, type Watch } from '../knative/pods.ts'
 
-/** One request to a function at zero, in milliseconds of its parts. */
-export type Wake = {
-  /** From the request until the API server told of a pod: Knative decides. */
-  decided: number
-  /** Until the pod was ready: the node and the function start. */
-  started: number
-  /** Until the answer. */
-  answered: number
-  total: number
-}
+export const stages = ['made', 'scheduled', 'running', 'ready'] as const
+
+type Stage = (typeof stages)[number]
+
+/**
+ * One request to functions at zero, in milliseconds since it was sent: when the API server told how far the pod of the
+ * last of them was, and when the answer was there, which may be earlier.
+ */
+export type Wake = Record<Stage | 'answered', number>
 
 const patience = 240_000
 
 /**
- * Waits until the cluster has told what runs.
- * @throws Error with what is in the way
+ * Waits until functions have no pod that requests may reach, or none at all, not even one that is leaving.
+ * @throws Error that names those that stay awake
  */
-export async function untilLooked(lookout: Lookout): Promise<void> {
-  const deadline = Date.now() + 15_000
-  for (;;) {
-    const { faults } = lookout.report()
-    if (faults.length === 0) return
-    if (Date.now() > deadline) throw new Error(faults.join(' '))
-    await wait(50)
-  }
-}
-
-/** Waits until functions have no pod at all, not even one that is leaving. */
-export async function untilZero(lookout: Lookout, names: readonly string[]): Promise<void> {
+export async function untilZero(
+  watch: Watch,
+  names: readonly string[],
+  wanted: 'asleep' | 'gone' = 'asleep',
+): Promise<void> {
   const deadline = performance.now() + patience
+  const count = (name: string) =>
+    (wanted === 'gone' ? watch.podsOf(name) : livePods(watch, name)).length
   for (;;) {
-    const awake = names.filter((name) => reportOf(lookout, name).pods.length > 0)
+    const awake = names.filter((name) => count(name) > 0)
     if (awake.length === 0) return
     if (performance.now() > deadline) {
       throw new Error(`${awake.join(', ')} did not go to zero within ${patience / 1000} s.`)
     }
-    await wait(200)
+    await wait(50)
   }
 }
 
 /**
- * Sends a request to a function at zero and tells where its time went.
- * @throws Error when the function was awake, or the answer is not a 2xx
+ * Sends a request to functions at zero, of which the first is asked, and tells where its time went. A schedule may wake
+ * one of them first: then all is done again.
+ * @param prepare gives what sends the request
+ * @throws Error when the answer is not a 2xx
  */
 export async function wake(
-  lookout: Lookout,
-  name: string,
-  send: () => Promise<Response>,
+  watch: Watch,
+  names: readonly [string, ...string[]],
+  prepare: () => Promise<() => Promise<Response>>,
 ): Promise<Wake> {
-  const before = reportOf(lookout, name)
-  if (before.pods.length > 0) throw new Error(`${name} is awake.`)
+  const send = await prepare()
+  await untilZero(watch, names)
   const began = Date.now()
   const answer = await send()
   await answer.arrayBuffer()
-  const total = Date.now() - began
-  if (!answer.ok) throw new Error(`${name} answered ${answer.status} as it woke.`)
-  const { at, milliseconds: started } = await told(lookout, name, before.coldStarts)
-  const decided = Date.parse(at) - started - began
-  return { decided, started, answered: total - decided - started, total }
-}
-
-// The news of the pod may come after the answer.
-async function told(lookout: Lookout, name: string, coldStarts: number) {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    const { coldStarts: now, lastWake } = reportOf(lookout, name)
-    if (now > coldStarts && lastWake && !lastWake.isRounded) return lastWake
-    if (Date.now() > deadline) throw new Error(`Nobody told of a pod of ${name}.`)
-    await wait(5)
+  const answered = Date.now() - began
+  if (!answer.ok) throw new Error(`${names[0]} answered ${answer.status} as it woke.`)
+  const pods = await Promise.all(names.map((name) => firstReady(watch, name)))
+  if (pods.some(({ made }) => made < began)) return wake(watch, names, prepare)
+  const last = (stage: Stage) => Math.max(...pods.map((pod) => pod[stage] ?? Number.NaN)) - began
+  return {
+    made: last('made'),
+    scheduled: last('scheduled'),
+    running: last('running'),
+    ready: last('ready'),
+    answered,
   }
 }
 
-function reportOf(lookout: Lookout, name: string) {
-  const found = lookout.report().functions.find((one) => one.name === name)
-  if (found) return found
-  throw new Error(`The cluster has no function "${name}".`)
+// The news of the pod may come after the answer.
+async function firstReady(watch: Watch, name: string): Promise<Sighting> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    const [first] = livePods(watch, name).toSorted((one, other) => one.made - other.made)
+    if (first?.ready !== undefined) return first
+    if (performance.now() > deadline) throw new Error(`Nobody told of a ready pod of ${name}.`)
+    await wait(5)
+  }
 }

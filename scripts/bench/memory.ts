@@ -33,7 +33,8 @@ export function memoryOf(pids: readonly number[]): Memory {
   return { proportional: sum('Pss'), resident: sum('Rss'), processes: rollups.length }
 }
 
-function parentOf(pid: number): number | undefined {
+/** Gives the process that has started another. */
+export function parentOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     // The name, in parentheses, may hold spaces: the parent is counted from behind it.

@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { build, stop } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
+import { withBundler } from '../../platform/local/src/bundler.ts'
 import { migrationOrder } from '../../platform/local/src/migrate.ts'
 import type { Image } from './cluster.ts'
 import { emptyFolder, hashOf, repository } from './image-folder.ts'
@@ -28,7 +29,7 @@ export async function jobsImage(root: string): Promise<Image> {
 }
 
 async function bundleJobs(root: string, outdir: string): Promise<void> {
-  const { outputFiles } = await build({
+  const bundling = {
     absWorkingDir: root,
     entryPoints: { main: `${home}/main.ts` },
     outdir,
@@ -41,8 +42,8 @@ async function bundleJobs(root: string, outdir: string): Promise<void> {
     write: false,
     external: ['pg-native'],
     banner: { js: banner },
-  })
-  await stop()
+  } satisfies BuildOptions
+  const { outputFiles } = await withBundler(() => build(bundling))
   for (const { path, contents } of outputFiles) {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, contents)

@@ -72,6 +72,10 @@ describe('a function on a Knative', () => {
     ])
   })
 
+  it('is told of at the gateway as the cluster tells', () => {
+    expect(functions.report?.()).toMatchObject({ source: 'knative', functions: [awake] })
+  })
+
   it('answers 502 while the gateway is away', async () => {
     gateway.closeAllConnections()
     gateway.close()

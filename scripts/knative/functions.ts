@@ -67,6 +67,7 @@ export async function reachFunctions({
       throw new Error(`Knative's gateway ${ingress.host}:${ingress.port} does not answer.`)
     },
     since: lookout.report().since,
+    report: lookout.report,
     keep: async () => {},
     stats: () => {
       const reports = lookout.report().functions

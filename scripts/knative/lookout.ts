@@ -12,12 +12,18 @@ import {
 } from '../../platform/lookout/src/kubernetes-api.ts'
 import { lookOut, type Lookout } from '../../platform/lookout/src/look-out.ts'
 
-const namespaces = ['ecom', 'inventory', 'payment', 'storefront']
+/** Where the functions are. */
+export const namespaces = ['ecom', 'inventory', 'payment', 'storefront']
 
 /** Looks at the functions of the cluster that a kubeconfig names, as the cluster's own lookout does. */
 export function openLookout(kubeconfig: string): Lookout {
-  const api = kubectlApi({ ...process.env, KUBECONFIG: resolve(kubeconfig) })
+  const api = apiOf(kubeconfig)
   return lookOut({ api, namespaces, log: logger('lookout', 'error') })
+}
+
+/** Gives the Kubernetes API that a kubeconfig names. */
+export function apiOf(kubeconfig: string): KubernetesApi {
+  return kubectlApi({ ...process.env, KUBECONFIG: resolve(kubeconfig) })
 }
 
 /** Asks the Kubernetes API by a kubectl with this environment, which knows how to log in. */

@@ -40,6 +40,17 @@ export function testsOf(project: 'unit' | 'int' | 'stack' | 'analytics'): Step {
   }
 }
 
+/** The tests of the API, on the shop that runs in a state folder, one file after the other. */
+export function apiTests(state: string): Step {
+  const files = ['scripts/proofs/contract-', 'scripts/proofs/bad-']
+  return {
+    name: 'tests of the API',
+    command: ['vitest', 'run', '--project', 'int', '--no-file-parallelism', ...files],
+    env: { API_STATE: state },
+    report: 'vitest',
+  }
+}
+
 /** The tests in a browser, on a shop that they open themselves. */
 export const browserTests: Step = {
   name: 'browser tests',

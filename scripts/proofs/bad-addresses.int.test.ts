@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApiShop, type ApiShop } from './api-shop.ts'
 import { ask, bookNumber, expectProblem, nobody } from './ask.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
 import { book, faultOf } from './refusal.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
 
-let shop: TestShop
+let shop: ApiShop
 let before: Fingerprint
 let token: string
 
 beforeAll(async () => {
-  shop = await openTestShop()
+  shop = await openApiShop()
   token = await shop.token('admin1')
   await shop.schedule.fire('search-sweep')
   before = await fingerprint(shop.books)

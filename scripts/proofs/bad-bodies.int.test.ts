@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApiShop, type ApiShop } from './api-shop.ts'
 import { settled } from '../prove/settled.ts'
 import { ask, bookNumber, nobody, type Answer } from './ask.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
 import { book, faultOf } from './refusal.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
 
-let shop: TestShop
+let shop: ApiShop
 let before: Fingerprint
 let itemId: string
 const tokens = { admin: '', user: '' }
 
 beforeAll(async () => {
-  shop = await openTestShop()
+  shop = await openApiShop()
   tokens.admin = await shop.token('admin1')
   tokens.user = await shop.token('user1')
   const token = tokens.user

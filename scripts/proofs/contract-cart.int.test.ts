@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openApiShop, type ApiShop } from './api-shop.ts'
 import { ask, bookNumber, errorsAt, expectProblem, nobody, uuid, type Question } from './ask.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
 
-let shop: TestShop
+let shop: ApiShop
 let token: string
 
 beforeAll(async () => {
-  shop = await openTestShop()
+  shop = await openApiShop()
 }, 60_000)
 afterAll(() => shop.close())
 

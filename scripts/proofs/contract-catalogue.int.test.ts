@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApiShop, type ApiShop } from './api-shop.ts'
 import {
   ask,
   bookNumber,
@@ -9,15 +10,14 @@ import {
   uuid,
   type Question,
 } from './ask.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
 
 const timeout = 60_000
 
-let shop: TestShop
+let shop: ApiShop
 let admin: string
 
 beforeAll(async () => {
-  shop = await openTestShop()
+  shop = await openApiShop()
   admin = await shop.token('admin1')
 }, timeout)
 afterAll(() => shop.close())

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApiShop, type ApiShop } from './api-shop.ts'
 import {
   ask,
   bookNumber,
@@ -9,14 +10,13 @@ import {
   uuid,
   type Question,
 } from './ask.ts'
-import { openTestShop, type TestShop } from './test-shop.ts'
 
-let shop: TestShop
+let shop: ApiShop
 let admin: string
 let customer: string
 
 beforeAll(async () => {
-  shop = await openTestShop()
+  shop = await openApiShop()
   admin = await shop.token('admin1')
   customer = await shop.token('user1')
 }, 60_000)

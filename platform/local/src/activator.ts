@@ -1,3 +1,4 @@
+import type { FunctionsReport } from '../../lookout/src/contract.ts'
 import type { FunctionSpec } from './func-yaml.ts'
 import { requestHeaders } from './headers.ts'
 import type { Instance } from './instance.ts'
@@ -34,6 +35,8 @@ export type Activator = {
   stats: () => FunctionStats[]
   /** When it was made, ISO 8601: what `stats` counts is counted since. */
   since: string
+  /** What runs, where something else than this machine runs it. */
+  report?: () => FunctionsReport
   /** Ends the process of a function by a signal and waits until it is gone; false when it has none. */
   kill: (name: string, signal?: NodeJS.Signals) => Promise<boolean>
   /**

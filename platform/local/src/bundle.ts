@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { build, stop, version, type BuildOptions, type OutputFile, type Plugin } from 'esbuild'
+import { build, version, type BuildOptions, type OutputFile, type Plugin } from 'esbuild'
 import * as v from 'valibot'
+import { withBundler } from './bundler.ts'
 import { sourceFolder } from './source-folder.ts'
 
 /** One function's bundle: the file to run, the hash of all its files and the number of their bytes. */
@@ -61,8 +62,6 @@ const stored = v.object({
 })
 type Stored = v.InferOutput<typeof stored>
 
-let bundling = 0
-
 type Digests = (file: string) => Promise<string | null>
 
 /**
@@ -73,15 +72,13 @@ type Digests = (file: string) => Promise<string | null>
  */
 export async function bundleFunctions(root: string, names: readonly string[]): Promise<Bundle[]> {
   const digests = memoisedDigests(root)
-  bundling += 1
-  const outcomes = await Promise.allSettled(
-    names.map(
-      async (name) => (await unchanged(root, name, digests)) ?? (await rebuild(root, name)),
+  const outcomes = await withBundler(() =>
+    Promise.allSettled(
+      names.map(
+        async (name) => (await unchanged(root, name, digests)) ?? (await rebuild(root, name)),
+      ),
     ),
   )
-  bundling -= 1
-  // The bundler's own process, of some 400 MB, would stay as long as we do.
-  if (bundling === 0) await stop()
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value

@@ -19,6 +19,8 @@ export type Backend = {
   stats: () => FunctionStats[]
   /** Since when `stats` counts, ISO 8601. */
   since: string
+  /** What runs, where something else than this machine runs it. */
+  report?: () => FunctionsReport
 }
 
 export type GatewayOptions = {
@@ -111,8 +113,8 @@ function status(req: IncomingMessage, res: ServerResponse, backend: Backend): vo
   res.end(body)
 }
 
-function reportOf({ since, stats }: Backend): FunctionsReport {
-  return { source: 'activator', since, faults: [], functions: stats() }
+function reportOf({ since, stats, report }: Backend): FunctionsReport {
+  return report?.() ?? { source: 'activator', since, faults: [], functions: stats() }
 }
 
 function isLoopback(address = ''): boolean {

@@ -66,12 +66,16 @@ export function startSchedule(options: ScheduleOptions): Timer {
     options.pings.map((ping) => ({
       name: ping.name,
       cron: ping.cron,
-      run: () => send(ping, options),
+      run: () => callPing(ping, options),
     })),
   )
 }
 
-async function send(ping: Ping, { call, onFault }: ScheduleOptions): Promise<void> {
+/** Makes the call of a ping, as Knative's event; its failure is told. */
+export async function callPing(
+  ping: Ping,
+  { call, onFault }: Pick<ScheduleOptions, 'call' | 'onFault'>,
+): Promise<void> {
   const headers = {
     'ce-specversion': '1.0',
     'ce-type': 'dev.knative.sources.ping',

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 const metadata = v.object({
   name: v.string(),
+  namespace: v.optional(v.string(), ''),
   uid: v.string(),
   labels: v.optional(v.record(v.string(), v.string()), {}),
   annotations: v.optional(v.record(v.string(), v.string()), {}),
@@ -22,6 +23,7 @@ const container = v.object({
       waiting: v.optional(
         v.object({ reason: v.optional(v.string(), ''), message: v.optional(v.string(), '') }),
       ),
+      running: v.optional(v.object({})),
     }),
     {},
   ),
