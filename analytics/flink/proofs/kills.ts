@@ -25,7 +25,7 @@ export function proveKills(open: () => Pipeline): void {
     let apart: TwoProcesses | undefined
     beforeAll(() => {
       const onFault = (sentence: string) => void told.push(sentence)
-      watch = watchDrift({ urls: urlsOf(open()), pauseMilliseconds: 2000, onFault })
+      watch = watchDrift({ urls: urlsOf(open()), pauseMilliseconds: 2000, rests: 0, onFault })
     })
     afterAll(async () => {
       await watch?.stop()
