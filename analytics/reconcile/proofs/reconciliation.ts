@@ -51,6 +51,7 @@ export function proveReconciliation(open: () => Pipeline): void {
       const watch = watchDrift({
         urls: urlsOf(shop),
         pauseMilliseconds: 500,
+        rests: 0,
         onFault: (sentence) => void told.push(sentence),
       })
       const names = tables.map(({ name }) => name).join(', ')

@@ -33,26 +33,26 @@ export function proveCharts(open: () => Pipeline): void {
 async function trade(shop: Pipeline): Promise<void> {
   const ecom = await shop.admin('ecom')
   const books = [
-    await addBook(shop, 'Emma', 899),
-    await addBook(shop, 'Persuasion', 1450),
-    await addBook(shop, 'Sanditon', 2999),
-    await addBook(shop, 'Lady Susan', 5500),
+    await addBook(shop, 'Northanger Abbey', 899),
+    await addBook(shop, 'Mansfield Park', 1450),
+    await addBook(shop, 'Catharine', 2999),
+    await addBook(shop, 'The Watsons', 5500),
   ]
-  const [emma, persuasion, sanditon, susan] = books
-  if (!emma || !persuasion || !sanditon || !susan) throw new Error('A book is missing.')
-  for (const [index, book] of [...books, ...books, emma, emma, susan].entries()) {
+  const [abbey, park, catharine, watsons] = books
+  if (!abbey || !park || !catharine || !watsons) throw new Error('A book is missing.')
+  for (const [index, book] of [...books, ...books, abbey, abbey, watsons].entries()) {
     await order(shop, book, 1 + (index % 3))
   }
-  await cancel(shop, await order(shop, persuasion, 2), persuasion, 2)
-  await decline(shop, await order(shop, emma))
-  await ecom`update catalog.books set price_cents = 950 where id = ${emma.id}`
-  await order(shop, { ...emma, cents: 950 })
-  await move(shop, { book: sanditon.id, order: null, delta: 40, reason: 'adjustment' })
-  await ecom`update catalog.books set retired_at = now() where id = ${sanditon.id}`
-  const mistake = await order(shop, emma, 5)
+  await cancel(shop, await order(shop, park, 2), park, 2)
+  await decline(shop, await order(shop, abbey))
+  await ecom`update catalog.books set price_cents = 950 where id = ${abbey.id}`
+  await order(shop, { ...abbey, cents: 950 })
+  await move(shop, { book: catharine.id, order: null, delta: 40, reason: 'adjustment' })
+  await ecom`update catalog.books set retired_at = now() where id = ${catharine.id}`
+  const mistake = await order(shop, abbey, 5)
   await ecom`delete from ordering.items where order_id = ${mistake}`
   await ecom`delete from ordering.orders where id = ${mistake}`
-  await ecom`delete from catalog.books where id = ${susan.id}`
+  await ecom`delete from catalog.books where id = ${watsons.id}`
   await ecom`
     update ordering.orders
     set created_at = created_at - interval '3 days'

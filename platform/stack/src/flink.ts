@@ -36,8 +36,8 @@ const heapMegabytes = 192
 // 10 s alone on a laptop, far more beside others.
 const longestStart = 400_000
 
-// Flink reaches into these packages of the virtual machine.
-const opened = ['java.lang', 'java.util', 'java.time', 'java.nio', 'java.net'].map(
+/** For the virtual machine: Flink reaches into these packages of it. */
+export const opened = ['java.lang', 'java.util', 'java.time', 'java.nio', 'java.net'].map(
   (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
 )
 
