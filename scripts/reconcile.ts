@@ -1,8 +1,8 @@
 // Compares the star schema of a running stack with its shop. npm run reconcile [-- --repair --state .local/stack]
 import { parseArgs } from 'node:util'
 import { withConnections, type Connections } from '../analytics/reconcile/src/connections.ts'
+import { mend } from '../analytics/reconcile/src/mend.ts'
 import { driftOf, reconcile, type Report } from '../analytics/reconcile/src/reconcile.ts'
-import { repair } from '../analytics/reconcile/src/repair.ts'
 import { reconciliationTable } from './lib/reconciliation-table.ts'
 import { readRun, runFileIn } from './lib/run-file.ts'
 import { failInOneSentence } from './lib/sentence.ts'
@@ -26,7 +26,8 @@ async function run(): Promise<void> {
   if (!urls) throw new Error('No analytics run: start npm run stack -- --with analytics.')
   await withConnections(urls, async (connections) => {
     const report = await check(connections)
-    const last = values.repair ? await mend(connections, report) : report
+    const again = () => check(connections)
+    const last = values.repair ? await mend(connections, report, again, sayMended) : report
     if (last.findings.some((each) => driftOf(each) !== 0)) process.exitCode = 1
   })
 }
@@ -37,16 +38,8 @@ async function check(connections: Connections): Promise<Report> {
   return report
 }
 
-// Again while it helps: a run mends what it names, which is 10 000 rows a table at most.
-async function mend(connections: Connections, first: Report): Promise<Report> {
-  let report = first
-  while (report.findings.some((each) => (driftOf(each) ?? 0) > 0)) {
-    const mended = await repair(connections, report)
-    console.log(`\nRows mended: ${mended}`)
-    report = await check(connections)
-    if (mended === 0) break
-  }
-  return report
+function sayMended(rows: number): void {
+  console.log(`\nRows mended: ${rows}`)
 }
 
 await run().catch(failInOneSentence)

@@ -1,5 +1,6 @@
-import { servicesOf } from './names.ts'
-import { items, text } from './node.ts'
+import { podsOf, type Resource } from './build.ts'
+import { servicesOf, valuesOf } from './names.ts'
+import { items, mapping, text } from './node.ts'
 import { environmentOf } from './functions.ts'
 import { ofKind, type Shop } from './shop.ts'
 
@@ -8,7 +9,7 @@ export function callerFaults(shop: Shop): string[] {
   const names = shop.functions.map(({ name }) => name)
   const { edges, calls } = shop.edges
   const listed = edges.filter(
-    ({ from, to }) => names.includes(from) || isJob(from) || isTable(from, to),
+    ({ from, to }) => names.includes(from) || isJob(shop, from) || isTable(from, to),
   )
   return [
     ...differences(
@@ -26,8 +27,8 @@ export function callerFaults(shop: Shop): string[] {
 
 const jobName = /^(backup|migrate|rotation)-/
 
-function isJob(name: string): boolean {
-  return jobName.test(name)
+function isJob(shop: Shop, name: string): boolean {
+  return jobName.test(name) || ofKind(shop, 'CronJob').some((each) => each.name === name)
 }
 
 function isTable(from: string, to: string): boolean {
@@ -53,9 +54,7 @@ function connections(shop: Shop): string[] {
       .flatMap((value) => targetOf(shop, value))
       .map((to) => `${spec.name} → ${names(shop).has(to) ? 'local-gateway' : to}`),
   )
-  const jobs = ofKind(shop, 'Job', 'CronJob').map(
-    ({ name }) => `${name} → ${name.replace(jobName, '')}-database`,
-  )
+  const jobs = ofKind(shop, 'Job', 'CronJob').flatMap((job) => targetsOfJob(shop, job))
   const tables = ofKind(shop, 'KafkaConnector').map(
     ({ body }) => `connect → ${text(body, 'spec', 'config', 'database.dbname')}-database`,
   )
@@ -65,6 +64,24 @@ function connections(shop: Shop): string[] {
     ...jobs,
     ...tables,
   ]
+}
+
+/** A job is named after its database, or is told of several. */
+function targetsOfJob(shop: Shop, job: Resource): string[] {
+  const { name, namespace } = job
+  if (jobName.test(name)) return [`${name} → ${name.replace(jobName, '')}-database`]
+  const references = podsOf(job).flatMap(({ spec }) =>
+    items(spec, 'containers').flatMap((container) =>
+      items(container, 'env').map((each) => mapping(each, 'valueFrom', 'secretKeyRef')),
+    ),
+  )
+  return references.flatMap((reference) => {
+    const secret = shop.secrets.find(
+      (each) => each.namespace === namespace && each.name === reference.name,
+    )
+    const value = (secret && valuesOf(shop, secret)[text(reference, 'key')]) ?? ''
+    return targetOf(shop, value).map((to) => `${name} → ${to}`)
+  })
 }
 
 function names(shop: Shop): Set<string> {

@@ -25,14 +25,14 @@ async function opened(components: string[]) {
 }
 
 describe('npm run up with analytics', () => {
-  it('brings the images of Flink and Superset to the nodes, and names that of Flink', async () => {
+  it('brings the images of its programs and jobs to the nodes, and names that of Flink', async () => {
     const { cluster, fakes } = await opened(['analytics'])
     await applyApps(cluster)
     const calls = await fakes.calls()
     const built = calls
       .map(({ words }) => words)
       .filter((words) => words.startsWith('docker build'))
-    expect(built.join('\n')).toMatch(/flink[^]*superset/)
+    expect(built.join('\n')).toMatch(/jobs[^]*flink[^]*superset/)
     const applied = calls.find(({ input }) => input.includes('FlinkDeployment'))
     expect(applied?.input).toContain('image: kind.local/bookstore/flink:abc-1')
   })

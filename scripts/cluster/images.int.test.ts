@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShopAndStar, sell } from '../../analytics/reconcile/testing/shop-and-star.ts'
 import { root } from '../lib/functions.ts'
 import { emptyShop } from '../seed/fixture.ts'
 import type { Image } from './cluster.ts'
@@ -134,6 +135,31 @@ describe('the image of the jobs', () => {
       select count(*)::int as count, sum(quantity)::int as free from inventory.stock`
     expect(books?.['count']).toBeGreaterThanOrEqual(60)
     expect(stock).toEqual(books)
+  })
+
+  it('compares the warehouse with the shop, and mends it when it is told to', async () => {
+    const { shop: sold, star, urls, carry, beat, drop } = await openShopAndStar()
+    const env = {
+      ECOM_URL: urls.ecom,
+      INVENTORY_URL: urls.inventory,
+      PAYMENT_URL: urls.payment,
+      WAREHOUSE_URL: urls.star,
+    }
+    const said = async (verb: string, more = {}) =>
+      (await run(process.execPath, [main, verb], { env: { ...env, ...more } })).stdout.trim()
+    try {
+      await sell(sold, 3)
+      await carry()
+      await beat()
+      await star`delete from star.fact_orders where id = (select min(id::text)::uuid from star.fact_orders)`
+      expect(await said('reconcile')).toBe('Drift 1, in fact_orders.')
+      await expect(said('repair')).rejects.toThrow('REPAIR_URL is missing.')
+      expect(await said('repair', { REPAIR_URL: urls.repair })).toBe(
+        'Rows mended: 1\nDrift 0: the star schema equals the shop.',
+      )
+    } finally {
+      await drop()
+    }
   })
 
   it('ends badly with a sentence', async () => {

@@ -56,7 +56,7 @@ export function proveChanges(open: () => Pipeline): void {
       )
     })
 
-    it('may gain a column that nobody here knows', async () => {
+    it('may gain a column that nobody here knows, and it is told', async () => {
       const shop = open()
       const ecom = await shop.admin('ecom')
       await ecom`alter table ordering.orders add column gift text`
@@ -66,6 +66,13 @@ export function proveChanges(open: () => Pipeline): void {
         update ordering.orders
         set gift = 'wrapped', status = 'SHIPPED', updated_at = now()
         where id = ${id}`
+      await expect.poll(() => differences(shop)).toEqual({})
+      await shop.connect()?.stop()
+      await shop.startConnect()
+      expect(shop.faults).toContain(
+        'ordering.orders.gift is new and carried nowhere: list it in eventing/connectors/ecom-connector.yaml.',
+      )
+      await order(shop, book)
       await expect.poll(() => differences(shop)).toEqual({})
     })
 

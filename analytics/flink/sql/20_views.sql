@@ -15,8 +15,15 @@ SELECT
   *,
   CASE WHEN op IS NULL AND fault IS NULL THEN key_uuid END AS gone_uuid,
   CASE WHEN op IS NULL AND fault IS NULL THEN key_number END AS gone_number,
-  -- Unknown for a row that was there before the stream began.
-  CASE WHEN op <> 'r' THEN CAST(committed_at AS TIMESTAMP(3)) END AS known_at
+  -- A heartbeat also goes through each table of its database, behind the rows before it, as a row of this key.
+  CASE WHEN beat.source IS NOT NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' END AS beat_uuid,
+  CASE WHEN beat.source IS NOT NULL THEN CAST(-1 AS BIGINT) END AS beat_number,
+  -- Unknown for a row that was there before the stream began; of a heartbeat, up to when all is here.
+  CASE
+    WHEN beat.source IS NOT NULL
+    THEN CAST(LEAST(CURRENT_WATERMARK(happened_at), committed_at) AS TIMESTAMP(3))
+    WHEN op <> 'r' THEN CAST(committed_at AS TIMESTAMP(3))
+  END AS known_at
 FROM read_keys;
 
 CREATE TEMPORARY VIEW dead AS

@@ -1,14 +1,14 @@
 import { database, type Sql } from '@bookstore/shared/db.ts'
 import { sourceNames, type SourceName } from './tables.ts'
 
-/** By role: `reconcile` for the sources and `star`, `repair` for `repair`. */
-export type Urls = Record<SourceName | 'star' | 'repair', string>
+/** By role: `reconcile` for the sources and `star`, `repair` for `repair`, which who only looks does without. */
+export type Urls = Record<SourceName | 'star', string> & { repair?: string }
 
 export type Connections = {
   sources: Record<SourceName, Sql>
   star: Sql
-  /** The warehouse as who may write its rows. */
-  repair: Sql
+  /** The warehouse as who may write its rows; undefined for who only looks. */
+  repair: Sql | undefined
 }
 
 // Both sides write a row as the same text. One process at a time: the shop comes first.
@@ -34,14 +34,14 @@ export async function withConnections<Result>(
     database(urls.payment, { max: 2, name, session: reading }),
   ]
   const star = database(urls.star, { max: sourceNames.length + 1, name, session })
-  const repair = database(urls.repair, { max: 1, name, session })
+  const repair = urls.repair === undefined ? [] : [database(urls.repair, { max: 1, name, session })]
   try {
     return await work({
       sources: { ecom: await ecom(), inventory: await inventory(), payment: await payment() },
       star: await star(),
-      repair: await repair(),
+      repair: await repair[0]?.(),
     })
   } finally {
-    await Promise.all([ecom, inventory, payment, star, repair].map((each) => each.close()))
+    await Promise.all([ecom, inventory, payment, star, ...repair].map((each) => each.close()))
   }
 }

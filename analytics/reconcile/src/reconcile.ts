@@ -67,10 +67,11 @@ async function checkSource(
   const own = tables.filter((table) => table.source === name)
   try {
     const { at, looks } = await firstLooks(name, own, source, star, waiting)
-    const findings: Finding[] = []
-    for (const [table, look] of looks)
-      findings.push(await settle(table, look, { ...waiting, source, star }))
-    return { at, findings }
+    // Together, as each waits for heartbeats.
+    const settling = [...looks].map(([table, look]) =>
+      settle(table, look, { ...waiting, source, star }),
+    )
+    return { at, findings: await Promise.all(settling) }
   } catch (error) {
     // What is wrong with the warehouse is no word about a source.
     await clockOf(star)

@@ -11,16 +11,18 @@ const atOnce = 500
 /**
  * Mends the rows that a report names, and notes it in the log; gives how many it mended. The shop is read
  * only. A copy that Flink has written since is left alone, and what Flink writes later comes on top.
+ * @throws Error when the connections are of who only looks
  */
 export async function repair(connections: Connections, report: Report): Promise<number> {
+  const { repair: star } = connections
+  if (!star) throw new Error('Who only looks cannot repair.')
   let all = 0
   for (const finding of report.findings) {
     if ('reason' in finding || finding.drifts.length === 0) continue
     const { table, drifts } = finding
     const source = connections.sources[table.source]
     let mended = 0
-    for (const some of chunks(drifts, atOnce))
-      mended += await repairSome(table, some, source, connections.repair)
+    for (const some of chunks(drifts, atOnce)) mended += await repairSome(table, some, source, star)
     await noteRepaired(connections.star, report.run, table.name, mended)
     all += mended
   }

@@ -75,4 +75,20 @@ export const analyticsFaults: Mutation[] = [
     found: /edges\.yaml lacks the edge storefront → superset/,
     components,
   },
+  {
+    fault: 'a reconciliation that does not reach what it compares',
+    file: `${component}/edges.yaml`,
+    from: '  - { from: reconcile, to: payment-database',
+    to: '  - { from: superset, to: payment-database',
+    found: /edges\.yaml lacks the edge reconcile → payment-database/,
+    components,
+  },
+  {
+    fault: 'a reconciliation with an address that nobody makes',
+    file: `${component}/apps/reconcile.cronjob.yaml`,
+    from: 'key: payment',
+    to: 'key: payments',
+    found: /names the key payments, which the Secret reconcile-shop has not/,
+    components,
+  },
 ]

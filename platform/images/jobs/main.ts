@@ -1,4 +1,5 @@
-// What the jobs of the cluster run: node main.js migrate|seed DATABASE, as the owner that DATABASE_URL names.
+// What the jobs of the cluster run: node main.js migrate|seed DATABASE, as the owner that DATABASE_URL names, and
+// node main.js reconcile|repair, with a URL for each database.
 import { join } from 'node:path'
 import postgres from 'postgres'
 import {
@@ -9,11 +10,17 @@ import {
   readBooks,
 } from '../../../scripts/seed/base.ts'
 import { migrate, migrationOrder } from '../../local/src/migrate.ts'
+import { compared, repaired } from './reconcile.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const [verb = '', database = ''] = process.argv.slice(2)
 const url = process.env.DATABASE_URL ?? ''
-const verbs: Record<string, () => Promise<string>> = { migrate: migrated, seed: seeded }
+const verbs: Record<string, () => Promise<string>> = {
+  migrate: migrated,
+  seed: seeded,
+  reconcile: compared,
+  repair: repaired,
+}
 
 async function migrated(): Promise<string> {
   const folders = migrationOrder[database]
@@ -41,7 +48,9 @@ async function seeded(): Promise<string> {
 
 async function run(): Promise<string> {
   const work = verbs[verb]
-  if (!work) throw new Error(`Say migrate or seed, and a database, not "${verb}".`)
+  if (!work) {
+    throw new Error(`Say migrate or seed, and a database, or reconcile or repair, not "${verb}".`)
+  }
   return work()
 }
 

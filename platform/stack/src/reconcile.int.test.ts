@@ -3,6 +3,8 @@ import {
   openShopAndStar,
   type ShopAndStar,
 } from '../../../analytics/reconcile/testing/shop-and-star.ts'
+import { withConnections } from '../../../analytics/reconcile/src/connections.ts'
+import { reconcile } from '../../../analytics/reconcile/src/reconcile.ts'
 import { watchDrift } from './reconcile.ts'
 
 let both: ShopAndStar
@@ -29,6 +31,7 @@ describe('the watch over the drift', () => {
     const watch = watchDrift({
       urls: both.urls,
       pauseMilliseconds: 20,
+      rests: 0,
       patienceMilliseconds: 200,
       onFault: (sentence) => void told.push(sentence),
     })
@@ -48,5 +51,16 @@ describe('the watch over the drift', () => {
       'Analytics: Drift 0: the star schema equals the shop.',
       expect.stringMatching(/^Analytics: Not checked: The warehouse has what ecom committed up to/),
     ])
+  }, 90_000)
+
+  it('rests the longer the longer a check took', async () => {
+    const before = await runs()
+    const options = { urls: both.urls, pauseMilliseconds: 0 }
+    await both.beat()
+    const watch = watchDrift({ ...options, rests: 10_000, onFault: () => {} })
+    await expect.poll(runs).toBe(before + 1)
+    await withConnections(both.urls, (all) => reconcile(all, { patienceMilliseconds: 200 }))
+    await watch.stop()
+    expect(await runs()).toBe(before + 2)
   }, 90_000)
 })

@@ -75,7 +75,7 @@ async function ask<T>(
 ): Promise<T> {
   const client = new pg.Client({
     connectionString: databases.url(database, login),
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: 10_000,
   })
   client.on('error', () => {})
   await client.connect()

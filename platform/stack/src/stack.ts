@@ -35,7 +35,7 @@ export type Stack = Shop &
     pgAdmin?: PgAdmin
     analytics?: Analytics
     /** Of what the reconciliation compares. */
-    reconcileUrls?: Urls
+    reconcileUrls?: Required<Urls>
   }
 
 /**

@@ -9,6 +9,7 @@ import { startDatabases } from '../../local/src/database-server.ts'
 import { startConnect, type ConnectServer } from '../src/connect.ts'
 import { startKafka } from '../src/kafka.ts'
 import { fetchPrograms } from '../src/programs.ts'
+import { sideBySide, type SideBySide } from '../src/side-by-side.ts'
 import { readTopics } from '../src/topics.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -24,6 +25,17 @@ export type Carried = {
 export async function openCarriage() {
   const stateDir = await mkdtemp(join(tmpdir(), 'carriage-'))
   await chmod(stateDir, 0o711)
+  const { begin, stop } = sideBySide()
+  try {
+    return await open(stateDir, begin)
+  } catch (error) {
+    await stop()
+    await rm(stateDir, { recursive: true })
+    throw error
+  }
+}
+
+async function open(stateDir: string, begin: SideBySide['begin']) {
   const logs = join(stateDir, 'logs')
   const faults: string[] = []
   const nothing = () => {}
@@ -35,8 +47,10 @@ export async function openCarriage() {
     onMigration: nothing,
   }
   const programs = await fetchPrograms({ root, onStep: nothing })
-  const databases = await startDatabases({ ...options, replication: true })
-  const kafka = await startKafka({ ...options, root, programs })
+  const [databases, kafka] = await Promise.all([
+    begin(startDatabases({ ...options, replication: true })),
+    begin(startKafka({ ...options, root, programs })),
+  ])
   const carried: Carried[] = []
   const reader = await readEverything(kafka.bootstrap, (record) => carried.push(record))
   const pools = new Map<string, Database>()

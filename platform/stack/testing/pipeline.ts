@@ -5,9 +5,10 @@ import { Partitioners, type Message } from 'kafkajs'
 import postgres from 'postgres'
 import { Kafka } from '../../../eventing/relay/src/kafkajs.ts'
 import { removePostgres } from '../../local/src/postgres.ts'
-import { startAnalytics, warehouseFolder } from '../src/analytics.ts'
-import { fetchFlink } from '../src/flink-program.ts'
-import { openCarriage } from './carriage.ts'
+import { startAnalytics, warehouseFolder, type Analytics } from '../src/analytics.ts'
+import { fetchFlink, type FlinkProgram } from '../src/flink-program.ts'
+import { sideBySide } from '../src/side-by-side.ts'
+import { openCarriage, type Carriage } from './carriage.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -19,12 +20,25 @@ export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
  */
 export async function openPipeline(supersetPort?: number) {
   const shop = await openCarriage()
-  await shop.startConnect()
-  const { stateDir, kafka, faults } = shop
-  const program = await fetchFlink({ root, onStep: () => {} })
+  const { begin, stop } = sideBySide()
+  try {
+    // It is the shop that stops what it started.
+    const carrying = begin(shop.startConnect().then(() => ({ stop: async () => {} })))
+    const { program, analytics } = await begin(startFilling(shop, supersetPort))
+    await carrying
+    return lead(shop, program, analytics)
+  } catch (error) {
+    await stop()
+    await shop.stop()
+    throw error
+  }
+}
+
+async function startFilling({ stateDir, kafka, faults }: Carriage, supersetPort?: number) {
+  const fetched = await fetchFlink({ root, onStep: () => {} })
   const sql = join(stateDir, 'sql')
-  await cp(program.sql, sql, { recursive: true })
-  const starting = startAnalytics({
+  await cp(fetched.sql, sql, { recursive: true })
+  const analytics = await startAnalytics({
     root,
     stateDir,
     logs: join(stateDir, 'logs'),
@@ -37,10 +51,10 @@ export async function openPipeline(supersetPort?: number) {
     onFault: (sentence) => void faults.push(sentence),
     onChange: () => {},
   })
-  const analytics = await starting.catch(async (error: unknown) => {
-    await shop.stop()
-    throw error
-  })
+  return { program: { ...fetched, sql }, analytics, stop: analytics.stop }
+}
+
+function lead(shop: Carriage, program: FlinkProgram, analytics: Analytics) {
   const star = postgres(analytics.warehouse.adminUrls['analytics'] ?? '', {
     max: 4,
     onnotice: () => {},
@@ -53,15 +67,15 @@ export async function openPipeline(supersetPort?: number) {
     ...shop,
     ...analytics,
     /** Flink, and a copy of the job's SQL. */
-    program: { ...program, sql },
+    program,
     /** The warehouse, as its superuser. */
     star,
     /** Writes a record past Debezium. */
-    write: (topic: string, message: Message) => writeOne(kafka.bootstrap, topic, message),
+    write: (topic: string, message: Message) => writeOne(shop.kafka.bootstrap, topic, message),
     async stop() {
       await star.end({ timeout: 5 })
       await analytics.stop()
-      await removePostgres(warehouseFolder(stateDir))
+      await removePostgres(warehouseFolder(shop.stateDir))
       await shop.stop()
     },
   }

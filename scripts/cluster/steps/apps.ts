@@ -14,7 +14,7 @@ export async function applyApps(cluster: Cluster): Promise<void> {
 async function loadImages(cluster: Cluster): Promise<Image[]> {
   const { builder, store } = cluster
   if (!cluster.components.includes('analytics')) return []
-  const images = [await builder.flink(), await builder.superset()]
+  const images = [await builder.jobs(), await builder.flink(), await builder.superset()]
   for (const image of images) await store.load(cluster, image)
   return images
 }
