@@ -1,5 +1,5 @@
 // Says what is wrong with a tier, running or not, and what to do.
-// npm run doctor [-- --state .local/stack | --target cluster]
+// npm run doctor [-- --state .local/stack | --target cluster | --target knative --kubeconfig FILE]
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,8 @@ import { connectors } from './doctor/connectors.ts'
 import { carriage, deadLetters, slots } from './doctor/events.ts'
 import { leftOvers, logs, ports } from './doctor/folder.ts'
 import { disk, programs } from './doctor/machine.ts'
+import { clusterByKubeconfig } from './knative/cluster.ts'
+import { functionChecks } from './knative/doctor.ts'
 import { root } from './lib/functions.ts'
 import { readRun, runFileIn, type Run } from './lib/run-file.ts'
 import { failInOneSentence, sentenceOf } from './lib/sentence.ts'
@@ -28,12 +30,20 @@ async function doctor(): Promise<void> {
     options: {
       ...clusterOptions,
       target: { type: 'string' },
+      kubeconfig: { type: 'string', default: process.env.KUBECONFIG ?? '' },
       state: { type: 'string', multiple: true },
       'drop-slot': { type: 'string' },
     },
   })
   if (values.target === 'cluster') {
     if ((await examineCluster(openCluster(values))) > 0) process.exitCode = 1
+    return
+  }
+  if (values.target === 'knative') {
+    const say = (line: string) => console.log(line)
+    const stateDir = resolve(root, '.local/knative')
+    const cluster = clusterByKubeconfig({ stateDir, kubeconfig: values.kubeconfig, say })
+    if ((await examineCluster(cluster, functionChecks)) > 0) process.exitCode = 1
     return
   }
   const states = values.state ?? tiers.filter((state) => existsSync(resolve(root, state)))

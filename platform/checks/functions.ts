@@ -12,6 +12,7 @@ export type Schemas = Record<string, Parameters<typeof readEnv>[0]>
 const ofAdapter = [
   'ADDRESS_HEADER',
   'HOST_HEADER',
+  'KEEP_ALIVE_TIMEOUT',
   'PROTOCOL_HEADER',
   'SHUTDOWN_TIMEOUT',
   'XFF_DEPTH',

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { livePods, type Sighting, type Watch } from '../knative/pods.ts'
 
-export const stages = ['made', 'scheduled', 'running', 'ready'] as const
+export const stages = ['made', 'scheduled', 'running'] as const
 
 type Stage = (typeof stages)[number]
 
 /**
  * One request to functions at zero, in milliseconds since it was sent: when the API server told how far the pod of the
- * last of them was, and when the answer was there, which may be earlier.
+ * last of them was, and when the answer was there. That a pod is ready is told later: the activator asks it itself.
  */
 export type Wake = Record<Stage | 'answered', number>
 
@@ -53,25 +53,24 @@ export async function wake(
   await answer.arrayBuffer()
   const answered = Date.now() - began
   if (!answer.ok) throw new Error(`${names[0]} answered ${answer.status} as it woke.`)
-  const pods = await Promise.all(names.map((name) => firstReady(watch, name)))
+  const pods = await Promise.all(names.map((name) => firstRunning(watch, name)))
   if (pods.some(({ made }) => made < began)) return wake(watch, names, prepare)
   const last = (stage: Stage) => Math.max(...pods.map((pod) => pod[stage] ?? Number.NaN)) - began
   return {
     made: last('made'),
     scheduled: last('scheduled'),
     running: last('running'),
-    ready: last('ready'),
     answered,
   }
 }
 
 // The news of the pod may come after the answer.
-async function firstReady(watch: Watch, name: string): Promise<Sighting> {
+async function firstRunning(watch: Watch, name: string): Promise<Sighting> {
   const deadline = performance.now() + 10_000
   for (;;) {
     const [first] = livePods(watch, name).toSorted((one, other) => one.made - other.made)
-    if (first?.ready !== undefined) return first
-    if (performance.now() > deadline) throw new Error(`Nobody told of a ready pod of ${name}.`)
+    if (first?.running !== undefined) return first
+    if (performance.now() > deadline) throw new Error(`Nobody told of a running pod of ${name}.`)
     await wait(5)
   }
 }

@@ -57,6 +57,8 @@ export type Cluster = {
     kind: string
     metadata: { name: string; namespace?: string | undefined }
   }) => boolean
+  /** What brings back what is described, where that is not `npm run up` and `npm run deploy`. */
+  again?: string
   ask: Ask
   /** Bytes that are free for a folder. */
   freeBytes: (folder: string) => Promise<number>

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml'
 import { loadFunction } from '../../platform/local/src/func-yaml.ts'
 import { sourceFolder } from '../../platform/local/src/source-folder.ts'
 import { resources, type Cluster, type Image } from './cluster.ts'
+import { conditions } from './doctor/finding.ts'
 import { hashOf } from './image-folder.ts'
 
 /** Says of what a Knative Service was deployed: the image's tag and func.yaml. */
@@ -19,6 +20,7 @@ const deployed = v.object({
     name: v.string(),
     annotations: v.optional(v.record(v.string(), v.string()), {}),
   }),
+  status: v.optional(v.object({ conditions }), {}),
 })
 
 /** Gives the folder of func.yaml of whatever func deploys. */
@@ -69,5 +71,10 @@ function annotated(text: string, from: string): string {
 
 async function deployedAs(cluster: Cluster, name: string): Promise<string | undefined> {
   const services = await resources(cluster, 'services.serving.knative.dev', deployed)
-  return services.find(({ metadata }) => metadata.name === name)?.metadata.annotations[deployedFrom]
+  const found = services.find(({ metadata }) => metadata.name === name)
+  // Somebody may have changed it since; one that does not work is deployed whatever it says of itself.
+  const isBroken = found?.status.conditions?.some((each) => {
+    return each.type === 'Ready' && each.status === 'False'
+  })
+  return isBroken ? undefined : found?.metadata.annotations[deployedFrom]
 }

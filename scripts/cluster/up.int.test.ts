@@ -83,13 +83,16 @@ describe('npm run up', () => {
     expect((await words()).join('\n')).toContain(tag)
   })
 
-  it('leaves alone what is as it should be', { timeout: wholeRuns }, async () => {
+  it('leaves alone what is as it should be, and works', { timeout: wholeRuns }, async () => {
     const { cluster, fakes, words } = await open()
     await runSteps(cluster, 'machine')
     const secrets = await readFile(secretsFile(cluster), 'utf8')
     const deployed = await Promise.all(['books', 'storefront'].map((name) => deployedService(name)))
+    const conditions = [{ type: 'Ready', status: 'False' }]
+    const broken = { ...(await deployedService('cart')), status: { conditions } }
+    const items = [...deployed, broken]
     await fakes.answerBy(
-      but(running, says('^kubectl get services.serving', JSON.stringify({ items: deployed }))),
+      but(running, says('^kubectl get services.serving', JSON.stringify({ items }))),
     )
     await fakes.forget()
     await runSteps(cluster, 'machine')
@@ -98,6 +101,7 @@ describe('npm run up', () => {
     expect(indexOf(all, 'kind create')).toBe(-1)
     expect(indexOf(all, 'docker start')).toBe(-1)
     expect(all.filter((line) => /^func .*bookstore\/(books|storefront)@/.test(line))).toEqual([])
+    expect(all.filter((line) => /^func .*bookstore\/cart@/.test(line))).toHaveLength(1)
     expect(all.filter((line) => line.startsWith('func deploy'))).toHaveLength(9)
     expect(await readFile(secretsFile(cluster), 'utf8')).toBe(secrets)
   })

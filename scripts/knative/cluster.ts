@@ -44,6 +44,7 @@ export function clusterByKubeconfig(options: Options): Cluster {
       const namespace = kind === 'Namespace' ? metadata.name : metadata.namespace
       return described.has(kind) && ofFunctions.has(namespace ?? '')
     },
+    again: 'npm run knative',
     ask,
     say,
   }

@@ -1,13 +1,6 @@
 import { follow } from '../../platform/lookout/src/follow.ts'
 import type { KubernetesApi } from '../../platform/lookout/src/kubernetes-api.ts'
-import {
-  functionOf,
-  isLive,
-  paths,
-  pod,
-  readyAt,
-  type Pod,
-} from '../../platform/lookout/src/objects.ts'
+import { functionOf, isLive, paths, pod, type Pod } from '../../platform/lookout/src/objects.ts'
 
 /** When the API server told of the parts of a pod's start, in milliseconds since the epoch. */
 export type Sighting = {
@@ -16,7 +9,6 @@ export type Sighting = {
   scheduled?: number
   /** The function's container runs. */
   running?: number
-  ready?: number
 }
 
 export type Watch = {
@@ -84,7 +76,6 @@ function note(seen: Map<string, Sighting>, object: Pod): void {
     pod: object,
     ...(isScheduled && { scheduled: known.scheduled ?? now }),
     ...(isRunning && { running: known.running ?? now }),
-    ...(readyAt(object) !== undefined && { ready: known.ready ?? now }),
   })
 }
 

@@ -88,7 +88,7 @@ async function call(
       body: body === undefined ? null : JSON.stringify(body),
     })
     if (!retried.has(answer.status) || attempt === attempts) return answer
-    count(tally, `retried after ${answer.status}`)
+    count(tally, `retried after ${answer.status} ${labelOfBody(answer.body)}`)
     await new Promise((resolve) => setTimeout(resolve, answer.retryAfter * 1000))
   }
 }

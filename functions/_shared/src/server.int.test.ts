@@ -66,6 +66,17 @@ describe('serve', () => {
     expect(order).toEqual(['listening', 'waiting', 'stopping', 'answering', 'stopped'])
   })
 
+  it('keeps idle connections longer than whoever asks', async () => {
+    const { child, exit, url } = await startSlowFunction()
+
+    const answer = await fetch(`${url}/health/readiness`)
+    await answer.arrayBuffer()
+
+    expect(answer.headers.get('keep-alive')).toBe('timeout=120')
+    child.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
+  })
+
   it('says which port it cannot have, and ends', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -5,6 +5,9 @@ import { listener } from './listener.ts'
 import type { Log } from './log.ts'
 
 const longestDrainMilliseconds = 25_000
+// Knative's queue-proxy keeps an idle connection for 90 s. Whoever closes first must not be the server: a request
+// that is just on its way would be answered 502.
+const keepAliveTimeout = 120_000
 
 /**
  * Serves the app until SIGTERM or SIGINT: then it takes no new connection, finishes every request under
@@ -20,7 +23,7 @@ export function serve(options: {
   const { app, address, port, log, onStop } = options
   const requests = counted(listener(app.fetch, log))
   // As fetch reads them: of two tokens the first would be believed else.
-  const server = createServer({ joinDuplicateHeaders: true }, requests.listen)
+  const server = createServer({ joinDuplicateHeaders: true, keepAliveTimeout }, requests.listen)
   server.listen(port, address, () => log.info('listening', { address, port }))
   server.once('error', (error) => {
     log.error('Cannot listen', { address, port, error })

@@ -217,6 +217,16 @@ describe('a dependency that is down', () => {
     expect((await shopper.checkout()).status).toBe(201)
     expect(seen.size).toBe(2)
   })
+
+  it('is asked again when it died over the first', async () => {
+    const shopper = await shop.shopper()
+    const dune = await shop.book('Dune', 1999)
+    await shopper.put(dune, 2)
+    let asked = 0
+    shop.services.state.fault = () => ((asked += 1) === 1 ? { status: 502 } : undefined)
+    expect((await shopper.checkout()).status).toBe(201)
+    expect(shop.services.held(dune)).toBe(2)
+  })
 })
 
 describe('what changes meanwhile', () => {

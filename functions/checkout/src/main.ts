@@ -9,6 +9,7 @@ import { createApp } from './app.ts'
 import { schemas } from './env.ts'
 import { allSteps } from './routes.ts'
 import { serviceTokens } from './service-token.ts'
+import { wakeUp } from './services.ts'
 
 const name = 'checkout'
 const { settings, secrets } = readEnv(schemas, process.env)
@@ -36,3 +37,4 @@ const app = createApp({
 })
 
 serve({ app, address: settings.ADDRESS, port: settings.PORT, log, onStop: () => db.close() })
+wakeUp(settings.RESERVE_URL, timeoutMilliseconds)

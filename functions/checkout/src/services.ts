@@ -11,6 +11,9 @@ export type Services = {
   tokens: ServiceTokens
   timeoutMilliseconds: number
 }
+/** Whoever was asked has died meanwhile, says a gateway. Each call may arrive twice. */
+const lost = 502
+
 type Call = { method: string; url: string; audience: string; body?: unknown }
 
 const held = v.object({
@@ -63,11 +66,18 @@ export function serviceSteps(
   }
 }
 
+/** Wakes a function that may be at zero, and waits for nothing: it starts while we do, before the first checkout asks it. */
+export function wakeUp(url: string, timeoutMilliseconds: number): void {
+  const call = { method: 'GET', url: `${url}/health/readiness`, headers: {}, timeoutMilliseconds }
+  // What is wrong with it is told by the checkout that asks it.
+  callOverHttp(call).catch(() => {})
+}
+
 async function call(services: Services, trace: Trace, request: Call): Promise<HttpAnswer> {
   const answer = await send(services, trace, request)
-  if (answer.status !== 401) return answer
+  if (answer.status !== 401 && answer.status !== lost) return answer
   // The provider may have changed its keys while the token was still good.
-  services.tokens.forget(request.audience)
+  if (answer.status === 401) services.tokens.forget(request.audience)
   return send(services, trace, request)
 }
 

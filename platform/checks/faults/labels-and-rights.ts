@@ -74,8 +74,8 @@ export const labelFaults: Mutation[] = [
   {
     fault: 'an API server elsewhere',
     file: 'platform/lookout/func.yaml',
-    from: 'kubernetes.default.svc.cluster.local:443',
-    to: 'kubernetes.infra.svc.cluster.local:443',
-    found: /kubernetes\.infra\.svc\.cluster\.local:443, which is no Service/,
+    from: 'kubernetes.default.svc:443',
+    to: 'kubernetes.infra.svc:443',
+    found: /kubernetes\.infra\.svc:443, which is no Service/,
   },
 ]

@@ -54,6 +54,6 @@ async function lookAt(cluster: Cluster, check: Check): Promise<Finding[]> {
     return await check.look(cluster)
   } catch (error) {
     const why = sentenceOf(error).split('\n').join(' ')
-    return [{ what: 'It cannot be looked at', why, mend: 'npm run up' }]
+    return [{ what: 'It cannot be looked at', why, mend: cluster.again ?? 'npm run up' }]
   }
 }

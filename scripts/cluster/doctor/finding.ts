@@ -24,6 +24,7 @@ export type Conditions = v.InferOutput<typeof conditions>
 export const names = v.object({
   name: v.string(),
   namespace: v.optional(v.string(), ''),
+  deletionTimestamp: v.optional(v.string()),
   labels: v.optional(v.record(v.string(), v.string()), {}),
   annotations: v.optional(v.record(v.string(), v.string()), {}),
 })
@@ -39,7 +40,18 @@ export function reasonAgainst(found: Conditions | undefined, type: string): stri
   const told = (found ?? []).find((each) => each.type === type)
   if (!told) return 'its controller has said nothing yet'
   if (told.status === 'True') return undefined
-  return [told.reason, told.message].filter(Boolean).join(': ') || `${type} is ${told.status}`
+  const said = tellingLine(told.message)
+  return [told.reason, said].filter(Boolean).join(': ') || `${type} is ${told.status}`
+}
+
+const longestLine = 300
+
+/** Gives the line that tells most of what a program or a controller said: an error stands before its stack. */
+export function tellingLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  const said = lines.filter((line) => /\w/.test(line) && !line.startsWith('at '))
+  const telling = said.findLast((line) => /^(\w*Error|Uncaught|fatal)\b/i.test(line))
+  return (telling ?? said.at(-1) ?? '').slice(0, longestLine)
 }
 
 export function called({ namespace, name }: { namespace: string; name: string }): string {

@@ -50,7 +50,7 @@ export const deployed: Check = {
       .map((name) => ({
         what: `${name} is not there`,
         why: 'it was never deployed',
-        mend: `npm run deploy -- ${name}`,
+        mend: cluster.again ?? `npm run deploy -- ${name}`,
       }))
   },
 }

@@ -1,9 +1,15 @@
 import * as v from 'valibot'
 import { resources, type Cluster } from '../cluster.ts'
+import { containerStatus, whyNot } from './containers.ts'
 import { called, describe, names, type Check, type Finding } from './finding.ts'
 
 const reference = v.optional(v.object({ name: v.string(), optional: v.optional(v.boolean()) }))
 const container = v.object({
+  name: v.optional(v.string(), ''),
+  resources: v.optional(
+    v.object({ limits: v.optional(v.object({ memory: v.optional(v.string()) }), {}) }),
+    { limits: {} },
+  ),
   env: v.optional(
     v.array(v.object({ valueFrom: v.optional(v.object({ secretKeyRef: reference })) })),
     [],
@@ -12,15 +18,6 @@ const container = v.object({
 })
 const volume = v.object({
   secret: v.optional(v.object({ secretName: v.string(), optional: v.optional(v.boolean()) })),
-})
-const waiting = v.object({
-  name: v.string(),
-  state: v.optional(
-    v.object({
-      waiting: v.optional(v.object({ reason: v.string(), message: v.optional(v.string(), '') })),
-    }),
-    {},
-  ),
 })
 const pod = v.object({
   metadata: names,
@@ -32,37 +29,52 @@ const pod = v.object({
   }),
   status: v.object({
     phase: v.string(),
-    containerStatuses: v.optional(v.array(waiting), []),
-    initContainerStatuses: v.optional(v.array(waiting), []),
+    containerStatuses: v.optional(v.array(containerStatus), []),
+    initContainerStatuses: v.optional(v.array(containerStatus), []),
   }),
 })
 
 type Pod = v.InferOutput<typeof pod>
 
 const named = v.object({ metadata: names })
-const bad = /BackOff|Err|Invalid|CreateContainerConfigError|RunContainerError/
 
 function podsOf(cluster: Cluster): Promise<Pod[]> {
   return resources(cluster, 'pods', pod)
 }
 
-/** Pods that cannot start, in the kubelet's words. */
+/** Pods that cannot start, or whose containers end, and why. */
 export const pods: Check = {
   name: 'Pods',
   async look(cluster) {
-    return (await podsOf(cluster)).flatMap(({ metadata, status }) => {
-      const all = [...status.initContainerStatuses, ...status.containerStatuses]
-      const stuck = all.find(({ state }) => bad.test(state.waiting?.reason ?? ''))
-      if (!stuck?.state.waiting) return []
-      const { reason, message } = stuck.state.waiting
-      const at = `--namespace ${metadata.namespace}`
-      const mend = /CrashLoop/.test(reason)
-        ? `kubectl logs ${metadata.name} --container ${stuck.name} --previous ${at}`
-        : describe('pod', metadata)
-      const why = [reason, message].filter(Boolean).join(': ')
-      return [{ what: `The pod ${called(metadata)} does not run`, why, mend }]
-    })
+    return (await podsOf(cluster)).flatMap((each) => podFindings(each))
   },
+}
+
+// Its own container says more than Knative's beside it, which only waits for it.
+function podFindings({ metadata, spec, status }: Pod): Finding[] {
+  const isOver = ['Succeeded', 'Failed'].includes(status.phase)
+  if (isOver || metadata.deletionTimestamp !== undefined) return []
+  const limits = new Map(spec.containers.map((each) => [each.name, each.resources.limits.memory]))
+  const [first] = [...status.initContainerStatuses, ...status.containerStatuses]
+    .toSorted((one, other) => Number(isBeside(one)) - Number(isBeside(other)))
+    .map((each) => ({ container: each, why: whyNot(each, limits.get(each.name)) }))
+    .filter(({ why }) => why !== undefined)
+  if (!first?.why) return []
+  const { container: stuck, why } = first
+  const { waiting, running } = stuck.state
+  const hasRun = running || stuck.restartCount > 0 || !waiting
+  // Knative's own container asks the function whether it is ready: that one's log tells why not.
+  const own = status.containerStatuses.find((each) => !isBeside(each)) ?? stuck
+  const { name } = isBeside(stuck) ? own : stuck
+  const which = `${metadata.name} --container ${name}${running ? '' : ' --previous'}`
+  const mend = hasRun
+    ? `kubectl logs ${which} --namespace ${metadata.namespace}`
+    : describe('pod', metadata)
+  return [{ what: `The pod ${called(metadata)} does not run`, why, mend }]
+}
+
+function isBeside({ name }: { name: string }): boolean {
+  return name === 'queue-proxy'
 }
 
 /** Secrets that a pod names, and that nobody made. */
@@ -80,7 +92,7 @@ export const secrets: Check = {
     return [...missing].map(([secret, by]) => ({
       what: `The Secret ${secret} is not there`,
       why: `the pod ${by.pod} names it, and nobody made it`,
-      mend: 'npm run up -- --from secrets',
+      mend: cluster.again ?? 'npm run up -- --from secrets',
     }))
   },
 }

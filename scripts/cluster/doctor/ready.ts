@@ -16,7 +16,7 @@ type Kind = {
   kind: string
   condition: string
   /** What to do, unless looking closer is all there is to say. */
-  mend?: (resource: { namespace: string; name: string }) => string
+  mend?: (resource: { namespace: string; name: string }, cluster: Cluster) => string
 }
 
 const kinds: readonly Kind[] = [
@@ -32,7 +32,7 @@ const kinds: readonly Kind[] = [
     name: 'Functions',
     kind: 'services.serving.knative.dev',
     condition: 'Ready',
-    mend: ({ name }) => `npm run deploy -- ${name}`,
+    mend: ({ name }, { again }) => again ?? `npm run deploy -- ${name}`,
   },
   { name: 'Subscriptions', kind: 'kafkasources.sources.knative.dev', condition: 'Ready' },
   { name: 'Schedules', kind: 'pingsources.sources.knative.dev', condition: 'Ready' },
@@ -59,7 +59,7 @@ async function unready(cluster: Cluster, { kind, condition, mend }: Kind): Promi
     const why = reasonAgainst(status.conditions, condition)
     if (why === undefined) return []
     const what = `${called(metadata)} of ${singular} is not ${condition}`
-    return [{ what, why, mend: mend?.(metadata) ?? describe(kind, metadata) }]
+    return [{ what, why, mend: mend?.(metadata, cluster) ?? describe(kind, metadata) }]
   })
 }
 
