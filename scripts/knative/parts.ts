@@ -16,6 +16,7 @@ import { reachFunctions } from './functions.ts'
 import { lend, type Lent } from './lend.ts'
 import { openLookout } from './lookout.ts'
 import { applyServingSettings } from './serving.ts'
+import { withLent } from './settings.ts'
 
 type Options = {
   cluster: Cluster
@@ -102,10 +103,7 @@ async function applySettings(cluster: Cluster, functions: FunctionsOptions): Pro
     const found = v.safeParse(configMap, manifest)
     if (!found.success) return [manifest]
     const { data, metadata } = found.output
-    const { trustedProxies, proxiesBeforeStorefront } = data
-    const kept =
-      trustedProxies && proxiesBeforeStorefront ? { trustedProxies, proxiesBeforeStorefront } : {}
-    return [{ ...manifest, data: { ...data, ...lent[metadata.name], ...kept } }]
+    return [{ ...manifest, data: withLent(data, lent[metadata.name]) }]
   })
   await apply(cluster, ['--filename=-'], manifestText(adapted))
 }
