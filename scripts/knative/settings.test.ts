@@ -8,4 +8,7 @@ it('keeps of a cluster what this machine cannot lend', () => {
   const lent = { functionsUrl: `${local}/_local/functions`, shopUrl: local, trustedProxies: '::1' }
   expect(withLent(own, lent)).toEqual({ ...own, shopUrl: local })
   expect(withLent(own)).toEqual(own)
+  const proxied = { ...own, proxiesBeforeStorefront: '4' }
+  expect(withLent(proxied, lent, '3')).toMatchObject({ proxiesBeforeStorefront: '3' })
+  expect(withLent(own, lent, '3')).not.toHaveProperty('proxiesBeforeStorefront')
 })
