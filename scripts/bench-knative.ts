@@ -100,7 +100,7 @@ async function printLoads(run: Run, watch: Watch, crowds: number[], seconds: num
 async function printRest(run: Run, watch: Watch): Promise<void> {
   const began = performance.now()
   const names = Object.keys(run.functions)
-  await untilZero(watch, names, 'gone')
+  await untilZero(watch, names)
   const seconds = Math.round((performance.now() - began) / 1000)
   console.log(`\nNo pod of ${names.length} functions is left after ${seconds} s without a request.`)
 }

@@ -9,11 +9,12 @@ const stocks = v.object({
   stock: v.array(v.object({ bookId: v.string(), available: v.number() })),
 })
 
-/** Puts a copy into the cart of a shopper of the run; gives what then checks out. */
+/** Puts a copy into the cart of a shopper of the run, and nothing else; gives what then checks out. */
 export async function fillCart(run: Run, shopper: string) {
   const { tokenUrl } = run.identity
   const token = await passwordToken(tokenUrl, { name: shopper, password: passwordOf(run, shopper) })
   const call = createShopClient(run.gateway.url)
+  await call('DELETE', '/ecom/cart', { status: 204, schema: v.undefined() }, { token })
   const { content } = await call('GET', '/ecom/books?size=50', { status: 200, schema: books })
   const ids = content.map(({ id }) => id).join(',')
   const path = `/inven/stock/bulk?bookIds=${ids}`

@@ -3,7 +3,7 @@ import { kubernetesApi } from '../../platform/lookout/src/kubernetes-api.ts'
 import { paths } from '../../platform/lookout/src/objects.ts'
 import { startFakeApi, type FakeApi } from '../../platform/lookout/src/testing/fake-api.ts'
 import { podObject } from '../../platform/lookout/src/testing/objects.ts'
-import { watchPods, type Watch } from '../knative/pods.ts'
+import { livePods, watchPods, type Watch } from '../knative/pods.ts'
 import { untilZero, wake } from './wakes.ts'
 
 const ready = '2026-11-21T12:00:01Z'
@@ -67,16 +67,15 @@ describe('a wake', () => {
 })
 
 describe('zero', () => {
-  it('is reached when the last pod is being ended, or is gone', async () => {
+  it('is reached when the last pod is gone, not when it is being ended', async () => {
     api.put(path, pod('books', { ready }))
     await expect.poll(() => watch.podsOf('books')).toHaveLength(1)
-    const steps: string[] = []
-    const asleep = untilZero(watch, ['books']).then(() => steps.push('asleep'))
-    const gone = untilZero(watch, ['books'], 'gone').then(() => steps.push('gone'))
+    let isReached = false
+    const reached = untilZero(watch, ['books']).then(() => (isReached = true))
     api.put(path, pod('books', { ready, deleted: ready }))
-    await asleep
-    expect(steps).toEqual(['asleep'])
+    await expect.poll(() => livePods(watch, 'books')).toEqual([])
+    expect(isReached).toBe(false)
     api.remove(path, pod('books'))
-    await gone
+    await reached
   })
 })

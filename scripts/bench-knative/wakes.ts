@@ -14,19 +14,13 @@ export type Wake = Record<Stage | 'answered', number>
 const patience = 240_000
 
 /**
- * Waits until functions have no pod that requests may reach, or none at all, not even one that is leaving.
+ * Waits until functions have no pod at all: one that is being ended still answers.
  * @throws Error that names those that stay awake
  */
-export async function untilZero(
-  watch: Watch,
-  names: readonly string[],
-  wanted: 'asleep' | 'gone' = 'asleep',
-): Promise<void> {
+export async function untilZero(watch: Watch, names: readonly string[]): Promise<void> {
   const deadline = performance.now() + patience
-  const count = (name: string) =>
-    (wanted === 'gone' ? watch.podsOf(name) : livePods(watch, name)).length
   for (;;) {
-    const awake = names.filter((name) => count(name) > 0)
+    const awake = names.filter((name) => watch.podsOf(name).length > 0)
     if (awake.length === 0) return
     if (performance.now() > deadline) {
       throw new Error(`${awake.join(', ')} did not go to zero within ${patience / 1000} s.`)

@@ -16,6 +16,7 @@ import { reachFunctions } from './functions.ts'
 import { lend, type Lent } from './lend.ts'
 import { openLookout } from './lookout.ts'
 import { applyServingSettings } from './serving.ts'
+import { withLent } from './settings.ts'
 
 type Options = {
   cluster: Cluster
@@ -23,6 +24,8 @@ type Options = {
   /** Of this machine, where pods reach it. */
   address: string
   ingress: { host: string; port: number }
+  /** Between Knative's gateway and a pod, both counted, where they are not as many as on the whole cluster. */
+  proxies?: string | undefined
   storefront: boolean
 }
 
@@ -60,7 +63,7 @@ export function knativeParts(options: Options): ShopParts {
       ])
       onStep('Describing what the functions need')
       await applyServingSettings(cluster)
-      await applySettings(cluster, functions)
+      await applySettings(options, functions)
       await applyApps(cluster)
       const activator = await open(options, functions)
       return { ...activator, stop: () => activator.stop().finally(() => stopAll(stops)) }
@@ -88,7 +91,10 @@ async function open(options: Options, { onStep, programs }: FunctionsOptions) {
 }
 
 /** Applies the ConfigMaps of the platform with the addresses of what runs on this machine. */
-async function applySettings(cluster: Cluster, functions: FunctionsOptions): Promise<void> {
+async function applySettings(
+  { cluster, proxies }: Options,
+  functions: FunctionsOptions,
+): Promise<void> {
   const { configMaps } = await functions.settings(() => '')
   const lent: Record<string, Record<string, string>> = {
     identity: { ...configMaps['identity'], ...inside(functions.identity) },
@@ -102,10 +108,7 @@ async function applySettings(cluster: Cluster, functions: FunctionsOptions): Pro
     const found = v.safeParse(configMap, manifest)
     if (!found.success) return [manifest]
     const { data, metadata } = found.output
-    const { trustedProxies, proxiesBeforeStorefront } = data
-    const kept =
-      trustedProxies && proxiesBeforeStorefront ? { trustedProxies, proxiesBeforeStorefront } : {}
-    return [{ ...manifest, data: { ...data, ...lent[metadata.name], ...kept } }]
+    return [{ ...manifest, data: withLent(data, lent[metadata.name], proxies) }]
   })
   await apply(cluster, ['--filename=-'], manifestText(adapted))
 }

@@ -6,12 +6,13 @@ const cluster = ['--kubeconfig', 'f', '--address', '10.0.0.1', '--ingress', 'gat
 
 describe('the options of npm run knative', () => {
   it('name the cluster; the others are those of npm start', () => {
-    const { kubeconfig, address, ingress, images, ...shared } = readKnativeOptions(cluster)
-    expect({ kubeconfig, address, ingress, images }).toEqual({
+    const { kubeconfig, address, ingress, images, proxies, ...shared } = readKnativeOptions(cluster)
+    expect({ kubeconfig, address, ingress, images, proxies }).toEqual({
       kubeconfig: 'f',
       address: '10.0.0.1',
       ingress: { host: 'gateway.local', port: 8081 },
       images: undefined,
+      proxies: undefined,
     })
     expect(shared).toEqual({ ...readStartOptions([]), state: '.local/knative' })
   })
@@ -20,6 +21,7 @@ describe('the options of npm run knative', () => {
     [cluster.slice(2), '--kubeconfig is needed: see npm run knative -- --help.'],
     [cluster.with(3, 'here'), '--address takes an IPv4 address.'],
     [cluster.with(5, 'gateway'), '--ingress takes HOST:PORT.'],
+    [[...cluster, '--proxies', 'x'], '--proxies takes a digit.'],
     [[...cluster, '--colour'], "Unknown option '--colour': see npm run knative -- --help."],
   ])('are refused: %j', (args, sentence) => {
     expect(() => readKnativeOptions(args)).toThrow(sentence)

@@ -13,6 +13,7 @@ export const knativeHelp = `npm run knative -- --kubeconfig FILE --address IP --
   --ingress HOST:PORT        Knative's local gateway, as this machine reaches it
   --images FILE              for nodes without a container engine: a file that says which program of this machine
                              each image stands for; without it images are built and loaded into kind
+  --proxies 4                how many proxies of the cluster a call passes on its way to a pod
   --reset                    wipes all data first
   --port 30000               of the shop
   --identity-port 30080      of the identity provider
@@ -42,9 +43,11 @@ const schema = v.pipe(
     address: v.pipe(needed('address'), v.ipv4('--address takes an IPv4 address.')),
     ingress,
     images: v.optional(v.string()),
+    proxies: v.optional(v.pipe(v.string(), v.regex(/^\d$/, '--proxies takes a digit.'))),
   }),
-  v.transform(({ kubeconfig, address, ingress: gateway, images, ...options }) => ({
+  v.transform(({ kubeconfig, address, ingress: gateway, images, proxies, ...options }) => ({
     ...tierOptions(options),
+    proxies,
     kubeconfig,
     address,
     ingress: gateway,
@@ -57,6 +60,7 @@ export type KnativeOptions = TierOptions & {
   address: string
   ingress: { host: string; port: number }
   images?: string | undefined
+  proxies?: string | undefined
 }
 
 /**
@@ -74,6 +78,7 @@ export function readKnativeOptions(args: readonly string[]): KnativeOptions {
       address: text,
       ingress: text,
       images: text,
+      proxies: text,
     },
     command: 'npm run knative',
   })
