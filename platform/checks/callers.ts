@@ -46,7 +46,7 @@ function differences(subject: string, want: string[], have: string[]): string[] 
     )
 }
 
-const address = /:\/\/(?:[^@/]+@)?([-\w]+)\.([-\w]+)\.svc\.cluster\.local/
+const address = /:\/\/(?:[^@/]+@)?([-\w]+)\.([-\w]+)\.svc\b/
 
 function connections(shop: Shop): string[] {
   const own = shop.functions.flatMap((spec) =>
