@@ -74,6 +74,7 @@ describe('serve', () => {
 
     expect(answer.headers.get('keep-alive')).toBe('timeout=120')
     child.kill('SIGTERM')
+    child.stdin.end()
     expect(await exit).toEqual([0, null])
   })
 
